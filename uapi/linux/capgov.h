@@ -255,7 +255,6 @@ struct capgov_group_destroy {
 
 /* capgov_task_op.flags */
 #define CAPGOV_TASK_THREAD	(1U << 0) /* this thread, not its process */
-#define CAPGOV_TASK_PIDFD	(1U << 1) /* @pid is a pidfd */
 
 /**
  * struct capgov_task_op - CAPGOV_IOC_ATTACH, CAPGOV_IOC_DETACH

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+# capgov: per-group CPU caps. `make help` says what there is to make.
+MAKEFLAGS += --no-print-directory
+TOP	:= $(CURDIR)
+VERSION	:= $(shell cat userspace/VERSION)
+BUILD	:= $(TOP)/build
+U	:= $(BUILD)/userspace
+
+# The running kernel's build folder, else that of the newest installed headers.
+RUNNING	:= /lib/modules/$(shell uname -r)/build
+KDIR	?= $(or $(wildcard $(RUNNING)),$(shell ls -dv \
+	/usr/src/linux-headers-*-amd64 /usr/src/kernels/* 2>/dev/null | tail -n 1))
+# Where the module is built: here, or in a copy for another kernel.
+MODULE_OUT ?= $(TOP)
+
+prefix	?= /usr/local
+sbindir	?= $(prefix)/sbin
+bindir	?= $(prefix)/bin
+mandir	?= $(prefix)/share/man
+compdir	?= $(prefix)/share/bash-completion/completions
+includedir ?= $(prefix)/include
+
+.PHONY: all
+all: module userspace ## the module, govctl and govload (the default)
+
+include tests/tests.mk
+
+.PHONY: module
+module: | deps ## capgov.ko, for the kernel in KDIR
+	@if [ "$(MODULE_OUT)" != "$(TOP)" ]; then \
+		mkdir -p $(MODULE_OUT) && \
+		cp -u --parents Kbuild userspace/VERSION $(MODULE_OUT) && \
+		cp -ru kmod uapi $(MODULE_OUT); fi
+	$(MAKE) -C $(KDIR) M=$(MODULE_OUT) W=1 modules
+
+.PHONY: userspace
+userspace: | deps ## govctl, govload and govlab, in build/userspace
+	$(MAKE) -C userspace all
+
+.PHONY: deps
+deps: ## install what is missing (Debian packages)
+	@tests/deps
+
+MAN	:= $(patsubst userspace/man/%.rst,$(BUILD)/man/%,$(wildcard userspace/man/*.rst))
+
+.PHONY: man
+man: $(MAN)
+
+$(BUILD)/man/%: userspace/man/%.rst | deps
+	@mkdir -p $(@D)
+	rst2man $< $@
+
+.PHONY: install
+install: all man ## programs, man pages, completion, header; DESTDIR, prefix
+	install -D -m 755 -t $(DESTDIR)$(sbindir) $(U)/govctl
+	install -D -m 755 -t $(DESTDIR)$(bindir) $(U)/govload $(U)/govlab
+	install -D -m 644 -t $(DESTDIR)$(includedir)/linux uapi/linux/capgov.h
+	install -D -m 644 -t $(DESTDIR)$(compdir) userspace/completion/*
+	for page in $(MAN); do \
+		install -D -m 644 -t $(DESTDIR)$(mandir)/man$${page##*.} \
+			$$page || exit; \
+	done
+
+.PHONY: modules_install
+modules_install: module ## the module, under INSTALL_MOD_PATH or DESTDIR
+	$(MAKE) -C $(KDIR) M=$(TOP) INSTALL_MOD_PATH=$(or $(INSTALL_MOD_PATH),$(DESTDIR)) modules_install
+
+.PHONY: clean
+clean: ## remove what was built; the cache of kernels stays
+	rm -rf $(BUILD)
+	[ ! -d "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(TOP) clean
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
+		$(MAKEFILE_LIST)

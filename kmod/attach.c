@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: Attaching, moving and detaching tasks at the request of a user, a
+ * thread or a process at a time. With capgov_mutex.
+ */
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+
+#include "rooms.h"
+
+/* How many tasks are told to move while the lock is held. */
+#define MOVE_BATCH	64
+
+/* Tell a task to look, wherever it is. With the members' lock. */
+static int attach_notify(struct capgov_task *ct)
+{
+	int err = capgov_member_queue(ct);
+
+	capgov_throttle_kick(ct);
+	return err;
+}
+
+/*
+ * Take @ct's task into @group, by the record it has or else by @ct, which is
+ * used up. Return: whether something changed, or -ESRCH, -ENOENT.
+ */
+static int attach_record(struct capgov_task *ct, struct capgov_group *group)
+{
+	struct capgov_task *old;
+	int ret = -ENOENT;
+
+	raw_spin_lock_irq(&capgov_members_lock);
+	old = capgov_member_find(ct->task);
+	if (group->dead)
+		goto out;
+	if (old) {
+		ret = old->target != group;
+		capgov_member_retarget(old, group);
+		if (ret)
+			attach_notify(old);
+		goto out;
+	}
+	refcount_inc(&ct->refs);
+	capgov_member_insert(ct, group);
+	ret = attach_notify(ct) ?: 1;
+out:
+	raw_spin_unlock_irq(&capgov_members_lock);
+	if (ret == -ESRCH)
+		capgov_member_remove(ct);
+	capgov_member_put(ct);
+	return ret;
+}
+
+static struct capgov_task *attach_alloc(struct task_struct *p)
+{
+	struct capgov_task *ct = capgov_member_alloc(p);
+
+	if (!ct)
+		return NULL;
+	ct->spare = capgov_member_alloc(NULL);
+	if (ct->spare)
+		return ct;
+	capgov_member_put(ct);
+	return NULL;
+}
+
+static int attach_thread(struct task_struct *p, struct capgov_group *group)
+{
+	struct capgov_task *ct;
+
+	if (p->flags & CAPGOV_PF_WORKER)
+		return -EOPNOTSUPP;
+	ct = attach_alloc(p);
+	if (!ct)
+		return -ENOMEM;
+	return attach_record(ct, group);
+}
+
+static bool attach_wanted(struct task_struct *p, struct capgov_group *group)
+{
+	struct capgov_task *ct = capgov_member_find(p);
+
+	return !(p->flags & (CAPGOV_PF_WORKER | PF_EXITING)) &&
+	       (!ct || READ_ONCE(ct->target) != group);
+}
+
+/*
+ * Take references to the threads that are not there yet. Return: whether there
+ * was room for all.
+ */
+static bool attach_collect(struct task_struct *p, struct capgov_group *group,
+			   struct task_struct **threads, unsigned int *nr,
+			   unsigned int max)
+{
+	struct task_struct *t;
+	unsigned int n = 0, found = 0;
+
+	rcu_read_lock();
+	for_each_thread(p, t) {
+		if (!attach_wanted(t, group))
+			continue;
+		if (found++ < max)
+			threads[n++] = get_task_struct(t);
+	}
+	rcu_read_unlock();
+	*nr = n;
+	return found <= max;
+}
+
+/* Attach the threads collected, all or none. Uses up the references. */
+static int attach_threads(struct task_struct **threads, unsigned int nr,
+			  struct capgov_group *group)
+{
+	struct capgov_task **records;
+	unsigned int i, made = 0;
+	int ret = 0, err = -ENOMEM;
+
+	records = kvcalloc(nr, sizeof(*records), GFP_KERNEL);
+	while (records && made < nr) {
+		records[made] = attach_alloc(threads[made]);
+		if (!records[made])
+			break;
+		made++;
+	}
+	for (i = 0; i < made; i++) {
+		if (made < nr) {
+			capgov_member_put(records[i]);
+			continue;
+		}
+		err = attach_record(records[i], group);
+		ret += err == 1;
+	}
+	for (i = 0; i < nr; i++)
+		put_task_struct(threads[i]);
+	kvfree(records);
+	return made < nr || err == -ENOENT ? err : ret;
+}
+
+/*
+ * The children that a thread has from now on follow it, those that it had
+ * while the threads were counted are found the next time round.
+ */
+static int attach_process(struct task_struct *p, struct capgov_group *group)
+{
+	unsigned int nr, max = 16;
+	int ret, total = 0;
+
+	do {
+		struct task_struct **threads;
+		bool all;
+
+		threads = kvcalloc(max, sizeof(*threads), GFP_KERNEL);
+		if (!threads)
+			return -ENOMEM;
+		all = attach_collect(p, group, threads, &nr, max);
+		if (all && nr) {
+			ret = attach_threads(threads, nr, group);
+			if (ret < 0)
+				total = ret;
+			else
+				total += ret;
+		} else {
+			while (nr)
+				put_task_struct(threads[--nr]);
+			nr = !all;
+			max *= 4;
+		}
+		kvfree(threads);
+	} while (nr && total >= 0);
+	return total;
+}
+
+/**
+ * capgov_attach() - put tasks into a group
+ * @p: a thread; a reference is held
+ * @group: the group
+ * @thread: this thread alone, not all of its process
+ *
+ * With capgov_mutex; may sleep.
+ *
+ * Return: how many threads are new in @group, or -ESRCH, -ENOENT (the group is
+ * going away), -EOPNOTSUPP (a kernel thread), -ENOMEM
+ */
+int capgov_attach(struct task_struct *p, struct capgov_group *group,
+		  bool thread)
+{
+	int err = capgov_hooks_need();
+
+	if (err)
+		return err;
+	if (p->flags & PF_EXITING && (thread || thread_group_empty(p)))
+		err = -ESRCH;
+	else if (p->flags & CAPGOV_PF_WORKER)
+		err = -EOPNOTSUPP;
+	else if (thread)
+		err = attach_thread(p, group);
+	else
+		err = attach_process(p, group);
+	if (!capgov_member_count())
+		capgov_hooks_idle();
+	return err;
+}
+
+/* With RCU read lock. */
+static bool attach_release(struct task_struct *p)
+{
+	struct capgov_task *ct;
+	bool was;
+
+	raw_spin_lock_irq(&capgov_members_lock);
+	ct = capgov_member_find(p);
+	was = ct && ct->target;
+	if (was) {
+		capgov_member_retarget(ct, NULL);
+		attach_notify(ct);
+	}
+	raw_spin_unlock_irq(&capgov_members_lock);
+	return was;
+}
+
+/**
+ * capgov_detach() - take tasks out of their group
+ * @p: a thread; a reference is held
+ * @thread: this thread alone, not all of its process
+ *
+ * Return: how many threads left, or -ESRCH if none was in a group
+ */
+int capgov_detach(struct task_struct *p, bool thread)
+{
+	struct task_struct *t;
+	int nr = 0;
+
+	rcu_read_lock();
+	if (thread) {
+		nr = attach_release(p);
+	} else {
+		for_each_thread(p, t)
+			nr += attach_release(t);
+	}
+	rcu_read_unlock();
+	return nr ?: -ESRCH;
+}
+
+/**
+ * capgov_attach_move_all() - empty a group
+ * @group: the group; with capgov_mutex nobody but a child of a member joins it
+ * @to: where its tasks go, NULL for nowhere
+ * Return: how many were moved
+ */
+int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
+{
+	struct capgov_task *ct;
+	int i, nr = 0;
+
+	do {
+		raw_spin_lock_irq(&capgov_members_lock);
+		for (i = 0; i < MOVE_BATCH; i++) {
+			ct = list_first_entry_or_null(&group->members,
+						      struct capgov_task, node);
+			if (!ct)
+				break;
+			capgov_member_retarget(ct, to);
+			attach_notify(ct);
+		}
+		raw_spin_unlock_irq(&capgov_members_lock);
+		nr += i;
+	} while (i == MOVE_BATCH);
+	return nr;
+}
+
+/**
+ * capgov_attach_review_all() - a group's tasks settle by its new settings
+ * @group: the group; with capgov_mutex
+ */
+void capgov_attach_review_all(struct capgov_group *group)
+{
+	struct capgov_task *ct;
+
+	raw_spin_lock_irq(&capgov_members_lock);
+	list_for_each_entry(ct, &group->members, node)
+		attach_notify(ct);
+	raw_spin_unlock_irq(&capgov_members_lock);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: From (USR, SYS) to the buckets, of the group and of every parent. A CPU
+ * takes a slice from a group's bucket and uses it up before it comes again;
+ * only then is the group's lock taken. What was used beyond the slice is taken
+ * in any case, as debt, so that in the long run nothing escapes.
+ */
+#include <linux/cpumask.h>
+#include <linux/minmax.h>
+#include <linux/sched/prio.h>
+
+#include "rooms.h"
+#include "trace.h"
+
+/* How long a group without a cap may go without settlement. */
+#define UNCAPPED_NS	(100 * NSEC_PER_MSEC)
+
+/*
+ * A slice near the cap; far from it, where many slices are there for each
+ * CPU, up to four. Never less than a quarter, even if that much is not there,
+ * lest the last of a bucket is handed out in ever smaller pieces.
+ */
+static u64 charge_slice(const struct capgov_group *group)
+{
+	s64 share = group->bucket.level_ns / (2 * num_online_cpus());
+	s64 slice = group->slice_ns;
+
+	return clamp(max(share, min(group->bucket.level_ns, slice)),
+		     slice / 4, slice * 4);
+}
+
+/* The part used up here is taken, and a new one if nobody waits for it. */
+static void charge_refill(struct capgov_group *group, struct capgov_pcpu *pcpu)
+{
+	u64 now = ktime_get_ns();
+	unsigned long flags;
+	u64 slice;
+
+	raw_spin_lock_irqsave(&group->lock, flags);
+	capgov_bucket_accrue(&group->bucket, now);
+	capgov_bucket_take(&group->bucket, -pcpu->left_ns);
+	pcpu->left_ns = 0;
+	if (group->bucket.level_ns > 0 && list_empty(&group->waiters)) {
+		slice = charge_slice(group);
+		capgov_bucket_take(&group->bucket, slice);
+		pcpu->left_ns = slice;
+	}
+	raw_spin_unlock_irqrestore(&group->lock, flags);
+	if (READ_ONCE(group->weight_cpus) != num_online_cpus())
+		capgov_group_reweigh();
+}
+
+/* Return: how long the group's tasks may run here; 0 or less: not at all. */
+static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
+			u64 usr, u64 sys)
+{
+	u64 charged_sys = capgov_policy_charge_sys(sys, READ_ONCE(group->weight));
+	u64 charge = usr + charged_sys;
+	s64 left = UNCAPPED_NS;
+
+	pcpu->exempt_ns += sys - charged_sys;
+	if (!READ_ONCE(group->capped)) {
+		pcpu->charged_ns += charge;
+	} else if (current->prio < MAX_RT_PRIO) {
+		pcpu->forgiven_ns += charge;
+		left = READ_ONCE(group->slice_ns);
+	} else {
+		pcpu->charged_ns += charge;
+		pcpu->left_ns -= charge;
+		if (pcpu->left_ns <= 0)
+			charge_refill(group, pcpu);
+		left = pcpu->left_ns;
+	}
+	trace_capgov_charge(group, usr, sys, charge, left);
+	return left;
+}
+
+/**
+ * capgov_charge_settle() - charge a group and its parents
+ * @leaf: the group of the current task
+ * @pcpu: its account on this CPU
+ *
+ * What was added to the account since the last time is charged to every group
+ * up to the root, by each one's own weight. Preemption is off.
+ *
+ * Return: the group nearest to @leaf that has no runtime left, or NULL. It
+ * lives as long as preemption stays off.
+ */
+struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
+					  struct capgov_pcpu *pcpu)
+{
+	u64 usr = pcpu->ns[0] - pcpu->settled[0];
+	u64 sys = pcpu->ns[1] - pcpu->settled[1];
+	struct capgov_group *group = leaf, *short_of = NULL;
+	struct capgov_pcpu *account = pcpu;
+	s64 budget = S64_MAX;
+
+	pcpu->settled[0] = pcpu->ns[0];
+	pcpu->settled[1] = pcpu->ns[1];
+	for (;;) {
+		s64 left = charge_group(group, account, usr, sys);
+
+		if (left <= 0 && !short_of)
+			short_of = group;
+		budget = min(budget, left);
+		group = rcu_dereference_sched(group->parent);
+		if (!group)
+			break;
+		account = this_cpu_ptr(group->pcpu);
+		account->below[0] += usr;
+		account->below[1] += sys;
+	}
+	pcpu->budget_ns = budget;
+	return short_of;
+}
+
+/**
+ * capgov_charge_grant() - runtime that a release took for current
+ * @group: from whose bucket
+ * @ns: how much, ns
+ */
+void capgov_charge_grant(struct capgov_group *group, u64 ns)
+{
+	preempt_disable();
+	this_cpu_ptr(group->pcpu)->left_ns += ns;
+	preempt_enable();
+}

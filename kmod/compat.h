@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: The only place that knows kernel versions. Each difference names the
+ * version that made it necessary.
+ */
+#ifndef CAPGOV_COMPAT_H
+#define CAPGOV_COMPAT_H
+
+#undef pr_fmt
+#define pr_fmt(fmt)	KBUILD_MODNAME ": " fmt
+
+#include <linux/hrtimer.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/version.h>
+
+#ifndef CONFIG_64BIT
+#error "capgov keeps nanoseconds in single words: it needs a 64-bit kernel"
+#endif
+#ifndef CONFIG_PREEMPT_NOTIFIERS
+#error "capgov needs CONFIG_PREEMPT_NOTIFIERS (CONFIG_KVM selects it)"
+#endif
+#ifndef CONFIG_HAVE_SYSCALL_TRACEPOINTS
+#error "capgov needs the system-call tracepoints"
+#endif
+
+/* 6.4: user workers (vhost) are told from io_uring's workers. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define CAPGOV_PF_WORKER	(PF_KTHREAD | PF_IO_WORKER | PF_USER_WORKER)
+#else
+#define CAPGOV_PF_WORKER	(PF_KTHREAD | PF_IO_WORKER)
+#endif
+
+/* 6.13: hrtimer_setup() replaces hrtimer_init(), which goes away in 6.15. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*fn)(struct hrtimer *),
+				 clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = fn;
+}
+#endif
+
+/* 6.13: probes of system-call tracepoints are called with preemption on. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+static inline void capgov_probe_enter(void)
+{
+	preempt_disable_notrace();
+}
+
+static inline void capgov_probe_leave(void)
+{
+	preempt_enable_notrace();
+}
+#else
+static inline void capgov_probe_enter(void) { }
+static inline void capgov_probe_leave(void) { }
+#endif
+
+/* 6.16: the probe of sched_process_exit is also told of the group's death. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define CAPGOV_EXIT_PROBE_ARGS \
+	void *data, struct task_struct *p, bool group_dead
+#else
+#define CAPGOV_EXIT_PROBE_ARGS	void *data, struct task_struct *p
+#endif
+
+/* 6.10: __assign_str() takes only the destination. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define capgov_assign_str(dst, src)	__assign_str(dst)
+#else
+#define capgov_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+#endif /* CAPGOV_COMPAT_H */

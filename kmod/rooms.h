@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: What the rooms share. Data flows one way:
+ *
+ *   hooks -> account -> charge      member's work -> account, then throttle
+ *   group's timer -> throttle's release -> the task goes on
+ *   ioctl | sysfs -> group -> policy;  group -> attach -> member
+ *
+ * Locks, outermost first:
+ *
+ *   capgov_mutex         configuration: groups come, change and go; attach
+ *   capgov_members_lock  raw; task table, groups' lists of members
+ *   group->lock          raw; one group's bucket and queue
+ *
+ * The switch-out hook runs under the run queue's lock and takes none of them;
+ * tasks are woken without a group's lock all the same, to keep it short. On a
+ * system-call edge nothing takes a lock: what it touches is the CPU's own, and
+ * preemption is off. Interrupts only read there (see account.c).
+ */
+#ifndef CAPGOV_ROOMS_H
+#define CAPGOV_ROOMS_H
+
+#include <linux/capgov.h>
+#include <linux/hrtimer.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/task_work.h>
+#include <linux/workqueue.h>
+
+#include "bucket.h"
+#include "compat.h"
+#include "policy.h"
+
+/* Runtime handed to a CPU or a released task at a time, near the cap. */
+#define CAPGOV_SLICE_MAX_NS	(1 * NSEC_PER_MSEC)
+#define CAPGOV_SLICE_MIN_NS	(100 * NSEC_PER_USEC)
+
+/**
+ * struct capgov_pcpu - one group on one CPU, touched by that CPU alone
+ * @ns: USR and SYS of the group's own tasks, indexed by "is it SYS?"
+ * @settled: how much of @ns has been charged
+ * @budget_ns: how long its tasks may run here until they must settle
+ * @left_ns: taken from the bucket and not yet used here; below zero between
+ *	settlement and the next visit to the bucket
+ * @below: USR and SYS settled by groups below this one
+ * @charged_ns: charged
+ * @exempt_ns: SYS that was not charged
+ * @forgiven_ns: what should have been charged and was not
+ */
+struct capgov_pcpu {
+	u64 ns[2];
+	u64 settled[2];
+	s64 budget_ns;
+	s64 left_ns;
+	u64 below[2];
+	u64 charged_ns;
+	u64 exempt_ns;
+	u64 forgiven_ns;
+};
+
+/**
+ * struct capgov_group - a set of tasks under one cap
+ * @pcpu: per CPU accounts
+ * @parent: the group whose cap holds too; a reference is held
+ * @weight: of SYS, in units of 2^-CAPGOV_WEIGHT_SHIFT
+ * @weight_cpus: the online CPUs for which @weight was reckoned
+ * @capped: whether the bucket is asked at all
+ * @slice_ns: runtime handed out at a time near the cap
+ * @lock: protects the bucket, the queue and the statistics of waiting
+ * @bucket: the pool
+ * @waiters: parked tasks in order of arrival
+ * @nr_parked: length of @waiters
+ * @timer: when the bucket will hold a slice; armed only while someone waits
+ * @nr_throttled: how often a task was parked
+ * @denied_ns: how long, in all
+ * @max_stall_ns: the longest wait
+ * @hist: of waits, log2
+ * @members: tasks, under capgov_members_lock, as the next three
+ * @nr_tasks: length of @members
+ * @nr_joining: members that do not run here yet
+ * @dead: no longer found; set under capgov_members_lock and capgov_mutex, or,
+ *	for a CAPGOV_GROUP_AUTO group, by the last task that leaves
+ * @held: a descriptor keeps the empty CAPGOV_GROUP_AUTO group
+ * @automatic: made with CAPGOV_GROUP_AUTO
+ * @policy: under capgov_mutex, as all that follows
+ * @params: what it is set to
+ * @nr_children: groups that have it as parent
+ * @id: its number
+ * @name: its name
+ * @name_node: in the table of names
+ * @auto_node: in the list of the descriptor that made it
+ * @kobj: its directory in sysfs
+ * @reap: destroys it when it is automatic
+ * @refs: references: the table, tasks, child groups, sysfs
+ * @rcu: frees it
+ */
+struct capgov_group {
+	struct capgov_pcpu __percpu *pcpu;
+	struct capgov_group __rcu *parent;
+	u32 weight;
+	u32 weight_cpus;
+	bool capped;
+	u64 slice_ns;
+
+	raw_spinlock_t lock ____cacheline_aligned_in_smp;
+	struct capgov_bucket bucket;
+	struct list_head waiters;
+	u32 nr_parked;
+	struct hrtimer timer;
+	u64 nr_throttled;
+	u64 denied_ns;
+	u64 max_stall_ns;
+	u64 hist[CAPGOV_HIST_SLOTS];
+
+	struct list_head members ____cacheline_aligned_in_smp;
+	u32 nr_tasks;
+	u32 nr_joining;
+	bool dead;
+	bool held;
+	bool automatic;
+
+	const struct capgov_policy *policy;
+	struct capgov_params params;
+	u32 nr_children;
+	u32 id;
+	char name[CAPGOV_NAME_LEN];
+	struct hlist_node name_node;
+	struct list_head auto_node;
+	struct kobject kobj;
+	struct work_struct reap;
+	refcount_t refs;
+	struct rcu_head rcu;
+};
+
+/* struct capgov_task.flags */
+enum {
+	CAPGOV_T_QUEUED,	/* its work is queued on the task */
+	CAPGOV_T_WORKING,	/* its work runs */
+	CAPGOV_T_PARKED,	/* it sleeps in throttle.c */
+	CAPGOV_T_KICK,		/* it must look at its state again */
+	CAPGOV_T_WOKEN,		/* it has been released */
+	CAPGOV_T_FORKED,	/* it has not been in user mode yet */
+};
+
+/**
+ * struct capgov_task - one governed task
+ * @notifier: tells of its switches; registered while @group is set
+ * @group: where it is charged; changed by the task itself alone
+ * @in_sys: it is between a system call's edges
+ * @flags: CAPGOV_T_*
+ * @grant_ns: what a release took from the bucket for it
+ * @waiting: in the queue of a group, under that group's lock
+ * @work: runs on its way to user mode
+ * @task: a reference is held
+ * @target: where it shall be, under capgov_members_lock, as what follows
+ * @dead: no longer in the table
+ * @node: in the target's list of members
+ * @hash: in the table of tasks
+ * @spare: for its next child, so that a fork need not allocate
+ * @refs: the table's, and one while its work is queued
+ * @rcu: frees it
+ */
+struct capgov_task {
+	struct preempt_notifier notifier;
+	struct capgov_group *group;
+	unsigned long in_sys;
+	unsigned long flags;
+	u64 grant_ns;
+	struct list_head waiting;
+	struct callback_head work;
+
+	struct task_struct *task;
+	struct capgov_group *target;
+	bool dead;
+	struct list_head node;
+	struct hlist_node hash;
+	struct capgov_task *spare;
+	refcount_t refs;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct capgov_cpu - what runs on a CPU
+ * @task: the governed task that is current, NULL if current is not governed
+ * @pcpu: its group's account here
+ * @stamp: up to when time has been accounted, on the scheduler's clock
+ * @deadline: when @task must settle, likewise
+ * @timer: rings at the deadline or before
+ * @timer_at: when it rings, on the scheduler's clock
+ */
+struct capgov_cpu {
+	struct capgov_task *task;
+	struct capgov_pcpu *pcpu;
+	u64 stamp;
+	u64 deadline;
+	u64 timer_at;
+	struct hrtimer timer;
+};
+
+DECLARE_PER_CPU(struct capgov_cpu, capgov_cpu);
+
+/* hooks.c */
+int capgov_hooks_init(void);
+void capgov_hooks_exit(void);
+int capgov_hooks_need(void);
+void capgov_hooks_idle(void);
+
+/* account.c */
+extern struct preempt_ops capgov_preempt_ops;
+
+void capgov_account_init(void);
+void capgov_account_exit(void);
+void capgov_account_due(struct capgov_task *ct);
+void capgov_account_join(struct capgov_task *ct);
+void capgov_account_leave(struct capgov_task *ct);
+void capgov_account_nudge(void);
+struct capgov_group *capgov_account_settle(struct capgov_task *ct);
+
+/* charge.c */
+struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
+					  struct capgov_pcpu *pcpu);
+void capgov_charge_grant(struct capgov_group *group, u64 ns);
+
+/* throttle.c */
+void capgov_throttle_init(struct capgov_group *group);
+void capgov_throttle_exit(struct capgov_group *group);
+bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group);
+void capgov_throttle_release(struct capgov_group *group);
+void capgov_throttle_kick(struct capgov_task *ct);
+
+/* member.c */
+extern raw_spinlock_t capgov_members_lock;
+
+int capgov_member_init(void);
+void capgov_member_exit(void);
+struct capgov_task *capgov_member_alloc(struct task_struct *p);
+struct capgov_task *capgov_member_find(const struct task_struct *p);
+void capgov_member_insert(struct capgov_task *ct, struct capgov_group *group);
+void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group);
+void capgov_member_remove(struct capgov_task *ct);
+void capgov_member_put(struct capgov_task *ct);
+int capgov_member_queue(struct capgov_task *ct);
+void capgov_member_fork(struct task_struct *child);
+void capgov_member_exit_task(struct task_struct *p);
+void capgov_member_stop_all(void);
+u32 capgov_member_count(void);
+u64 capgov_member_missed(void);
+
+/* attach.c */
+int capgov_attach(struct task_struct *p, struct capgov_group *group,
+		  bool thread);
+int capgov_detach(struct task_struct *p, bool thread);
+int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to);
+void capgov_attach_review_all(struct capgov_group *group);
+
+/* group.c */
+extern struct mutex capgov_mutex;
+extern struct workqueue_struct *capgov_wq;
+
+int capgov_group_init(void);
+void capgov_group_exit(void);
+bool capgov_group_name_ok(const char *name);
+int capgov_group_create(struct capgov_group_config *cfg,
+			struct list_head *autos);
+int capgov_group_set(struct capgov_group_config *cfg);
+int capgov_group_destroy(const char *name);
+void capgov_group_destroy_all(void);
+void capgov_group_drop_autos(struct list_head *autos);
+struct capgov_group *capgov_group_find(const char *name);
+struct capgov_group *capgov_group_by_id(u32 id, bool next);
+u32 capgov_group_count(void);
+void capgov_group_put(struct capgov_group *group);
+void capgov_group_emptied(struct capgov_group *group);
+void capgov_group_reweigh(void);
+
+/**
+ * capgov_group_get() - take a reference
+ * @group: the caller has one, or holds the lock that keeps one
+ * Return: @group
+ */
+static inline struct capgov_group *capgov_group_get(struct capgov_group *group)
+{
+	refcount_inc(&group->refs);
+	return group;
+}
+
+/* stats.c */
+void capgov_stats_wait(struct capgov_group *group, u64 ns);
+void capgov_stats_read(struct capgov_group *group,
+		       struct capgov_group_info *info);
+u32 capgov_stats_permille(const struct capgov_group *group);
+
+/* sysfs.c */
+int capgov_sysfs_init(void);
+void capgov_sysfs_exit(void);
+int capgov_sysfs_add(struct capgov_group *group);
+void capgov_sysfs_remove(struct capgov_group *group);
+
+/* ioctl.c */
+int capgov_ioctl_init(void);
+void capgov_ioctl_exit(void);
+
+#endif /* CAPGOV_ROOMS_H */

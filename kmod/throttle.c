@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: Park and release. A task sleeps in its task work, on its way to user
+ * mode, where it holds no lock. It waits in its group's queue until the
+ * group's timer finds a slice in the bucket for it, first in, first out.
+ *
+ * Meanwhile it is interruptible and counts in no load average; the hung-task
+ * detector leaves it alone. Only what must get through ends the wait early:
+ * death, stops, tracers, freezers, and any signal with its default action.
+ * Signals with a handler wait with the task, as they do while a task waits for
+ * a CPU, so that a storm of them buys no runtime.
+ */
+#include <linux/freezer.h>
+#include <linux/minmax.h>
+#include <linux/sched/jobctl.h>
+#include <linux/sched/signal.h>
+
+#include "rooms.h"
+#include "trace.h"
+
+/* How many tasks one ring of the timer wakes at most. */
+#define RELEASE_BATCH	32
+/* How often a parked task that has a signal pending looks for another. */
+#define DEAF_POLL_MS	10
+
+/* With the group's lock. */
+static void throttle_arm(struct capgov_group *group, u64 in_ns)
+{
+	hrtimer_start(&group->timer, ns_to_ktime(max_t(u64, in_ns, 1)),
+		      HRTIMER_MODE_REL_HARD);
+}
+
+/**
+ * capgov_throttle_release() - release who the bucket pays for
+ * @group: whose queue; if it has no cap everybody is released
+ *
+ * At most RELEASE_BATCH at once; the timer does the rest. Any context, with no
+ * raw lock held.
+ */
+void capgov_throttle_release(struct capgov_group *group)
+{
+	struct task_struct *batch[RELEASE_BATCH];
+	struct capgov_bucket *b = &group->bucket;
+	u64 now = ktime_get_ns();
+	unsigned int i, n = 0;
+	unsigned long flags;
+
+	/* Tasks and what governs them are freed after a grace period. */
+	rcu_read_lock();
+	raw_spin_lock_irqsave(&group->lock, flags);
+	capgov_bucket_accrue(b, now);
+	while (n < RELEASE_BATCH && !list_empty(&group->waiters)) {
+		struct capgov_task *ct;
+
+		if (group->capped && b->level_ns < (s64)group->slice_ns)
+			break;
+		ct = list_first_entry(&group->waiters, struct capgov_task,
+				      waiting);
+		list_del_init(&ct->waiting);
+		group->nr_parked--;
+		if (group->capped) {
+			capgov_bucket_take(b, group->slice_ns);
+			ct->grant_ns = group->slice_ns;
+		}
+		batch[n++] = ct->task;
+		set_bit(CAPGOV_T_WOKEN, &ct->flags);
+	}
+	if (!list_empty(&group->waiters))
+		throttle_arm(group, n == RELEASE_BATCH ? 0 :
+			     capgov_bucket_when_ready(b, group->slice_ns));
+	raw_spin_unlock_irqrestore(&group->lock, flags);
+	for (i = 0; i < n; i++)
+		wake_up_process(batch[i]);
+	rcu_read_unlock();
+}
+
+static enum hrtimer_restart throttle_timer(struct hrtimer *timer)
+{
+	capgov_throttle_release(container_of(timer, struct capgov_group,
+					     timer));
+	return HRTIMER_NORESTART;
+}
+
+/* A pending signal that is not blocked and has its default action. */
+static bool throttle_default_signal(void)
+{
+	struct sighand_struct *sighand;
+	unsigned long pending;
+	int sig;
+
+	/* Current's own stays while it lives. */
+	sighand = rcu_dereference_raw(current->sighand);
+	pending = current->pending.signal.sig[0] |
+		  current->signal->shared_pending.signal.sig[0];
+	pending &= ~current->blocked.sig[0];
+	for_each_set_bit(sig, &pending, _NSIG)
+		if (sighand->action[sig].sa.sa_handler == SIG_DFL)
+			return true;
+	return false;
+}
+
+static bool throttle_must_go(void)
+{
+	if (READ_ONCE(current->jobctl) &
+	    (JOBCTL_PENDING_MASK | JOBCTL_TRAP_FREEZE))
+		return true;
+	if (!signal_pending(current))
+		return false;
+	return fatal_signal_pending(current) || freezing(current) ||
+	       throttle_default_signal();
+}
+
+static void throttle_sleep(struct capgov_task *ct)
+{
+	for (;;) {
+		bool deaf = signal_pending(current);
+
+		set_current_state(deaf ? TASK_WAKEKILL | TASK_IDLE :
+				  TASK_INTERRUPTIBLE);
+		if (test_bit(CAPGOV_T_WOKEN, &ct->flags) ||
+		    test_bit(CAPGOV_T_KICK, &ct->flags) || throttle_must_go())
+			break;
+		if (deaf)
+			schedule_timeout(msecs_to_jiffies(DEAF_POLL_MS));
+		else
+			schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+static bool throttle_enqueue(struct capgov_task *ct, struct capgov_group *group)
+{
+	u64 now = ktime_get_ns();
+	bool wait = false;
+
+	raw_spin_lock_irq(&group->lock);
+	if (group->capped) {
+		wait = true;
+		capgov_bucket_accrue(&group->bucket, now);
+		trace_capgov_park(group, group->bucket.level_ns);
+		if (list_empty(&group->waiters))
+			throttle_arm(group,
+				     capgov_bucket_when_ready(&group->bucket,
+							      group->slice_ns));
+		list_add_tail(&ct->waiting, &group->waiters);
+		group->nr_parked++;
+	}
+	raw_spin_unlock_irq(&group->lock);
+	return wait;
+}
+
+/**
+ * capgov_throttle_park() - current sleeps until its group has runtime
+ * @ct: current, on its way to user mode
+ * @group: its group or a parent; a reference is held
+ *
+ * Return: whether to look again whether there is runtime; if not, current has
+ * to go on without, because something must get through to it
+ */
+bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group)
+{
+	u64 start = ktime_get_ns(), waited;
+
+	set_bit(CAPGOV_T_PARKED, &ct->flags);
+	if (throttle_enqueue(ct, group)) {
+		throttle_sleep(ct);
+		waited = ktime_get_ns() - start;
+		raw_spin_lock_irq(&group->lock);
+		if (!list_empty(&ct->waiting)) {
+			list_del_init(&ct->waiting);
+			group->nr_parked--;
+		}
+		capgov_stats_wait(group, waited);
+		raw_spin_unlock_irq(&group->lock);
+		trace_capgov_release(group, waited,
+				     test_bit(CAPGOV_T_WOKEN, &ct->flags));
+	}
+	clear_bit(CAPGOV_T_PARKED, &ct->flags);
+	clear_bit(CAPGOV_T_WOKEN, &ct->flags);
+	clear_bit(CAPGOV_T_KICK, &ct->flags);
+	capgov_charge_grant(group, ct->grant_ns);
+	ct->grant_ns = 0;
+	return !throttle_must_go();
+}
+
+/**
+ * capgov_throttle_kick() - a parked task has to look at its state again
+ * @ct: the task; the caller keeps it from going away. With RCU read lock or
+ *	capgov_members_lock, but no group's lock.
+ */
+void capgov_throttle_kick(struct capgov_task *ct)
+{
+	set_bit(CAPGOV_T_KICK, &ct->flags);
+	/* Either it is seen parked here, or it sees the kick before it sleeps. */
+	smp_mb__after_atomic();
+	if (test_bit(CAPGOV_T_PARKED, &ct->flags))
+		wake_up_process(ct->task);
+}
+
+/**
+ * capgov_throttle_init() - set up a group's queue
+ * @group: a new group
+ */
+void capgov_throttle_init(struct capgov_group *group)
+{
+	raw_spin_lock_init(&group->lock);
+	INIT_LIST_HEAD(&group->waiters);
+	hrtimer_setup(&group->timer, throttle_timer, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_HARD);
+}
+
+/**
+ * capgov_throttle_exit() - nobody waits and nobody will
+ * @group: about to be freed
+ */
+void capgov_throttle_exit(struct capgov_group *group)
+{
+	hrtimer_cancel(&group->timer);
+}
