@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: run: a command in a group. govctl joins the group and becomes the
+ * command: its signals, exit status and terminal need no passing on, and there
+ * is nobody who has to live for the group to be removed. The module does that,
+ * once the descriptor, which exec closes, and the last task are gone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+
+#define NAMES_MAX	100
+
+/*
+ * The name is taken if children of an earlier command outlive it and its pid
+ * comes again, or in another pid namespace.
+ */
+static int create_own(int fd, struct capgov_group_config *group)
+{
+	int err, n;
+
+	group->flags = CAPGOV_GROUP_AUTO;
+	snprintf(group->name, sizeof(group->name), "run-%d", getpid());
+	err = capgov_group_create(fd, group);
+	for (n = 2; err == -EEXIST && n < NAMES_MAX; n++) {
+		snprintf(group->name, sizeof(group->name), "run-%d.%d",
+			 getpid(), n);
+		err = capgov_group_create(fd, group);
+	}
+	return err ? config_fail(fd, err, group) : DONE;
+}
+
+static int join_and_exec(int fd, const char *name, char **argv)
+{
+	int ret = capgov_attach(fd, name, 0, 0);
+
+	if (ret < 0)
+		return fail_errno(ret, name);
+	execvp(argv[0], argv);
+	ret = errno;
+	return fail(ret == ENOENT ? NO_COMMAND : CANNOT_EXECUTE, argv[0], NULL,
+		    "%s", ret == ENOENT ? "command not found" : strerror(ret));
+}
+
+static int run_run(const struct args *args)
+{
+	const char *group = args->value[OPT_GROUP];
+	struct config config;
+	int fd, status;
+
+	status = (group ? args_check_name(&cmd_run, group) : DONE) ?:
+		 config_parse(&config, &cmd_run, args) ?:
+		 config_complete(&config);
+	if (status)
+		return status;
+	if (group && config.group.fields)
+		return args_usage(&cmd_run, group,
+				  "--group goes with no option of create");
+	fd = capgov_open(O_RDWR);
+	if (fd < 0)
+		return fail_open(fd);
+	if (!group)
+		status = create_own(fd, &config.group);
+	if (!status)
+		status = join_and_exec(fd, group ?: config.group.name,
+				       args->operands);
+	close(fd);
+	return status;
+}
+
+const struct command cmd_run = {
+	.name = "run",
+	.usage = "[--group NAME | OPTION...] -- COMMAND [ARG]...",
+	.summary = "run a command in a group, its own if none is named",
+	.help = "  --group NAME         an existing group\n"
+		CONFIG_HELP
+		"\n"
+		"A group of the command's own goes away with the last of its processes. The\n"
+		"exit status is the command's; 127 if it is not found, 126 if it cannot be\n"
+		"executed.\n",
+	.takes = TAKES_CONFIG | TAKES(OPT_GROUP),
+	.min = 1,
+	.max = -1,
+	.tail = true,
+	.run = run_run,
+};
