@@ -100,6 +100,7 @@ static void print_waits(const __u64 *counts)
 	char text[TEXT_SIZE];
 	__u64 from, most = 0;
 	size_t slot;
+	int length;
 
 	for (slot = 0; slot < CAPGOV_HIST_SLOTS; slot++)
 		if (counts[slot] > most)
@@ -109,10 +110,9 @@ static void print_waits(const __u64 *counts)
 			continue;
 		from = slot ? 1ULL << slot : 0;
 		out_text(&ns, &from, text, sizeof(text));
+		length = 1 + (double)counts[slot] / most * (BAR_LENGTH - 1);
 		fprintf(out_file, "  from %10s  %-*.*s %llu\n", text,
-			BAR_LENGTH,
-			(int)((double)counts[slot] / most * BAR_LENGTH + 0.999),
-			bar, counts[slot]);
+			BAR_LENGTH, length, bar, counts[slot]);
 	}
 }
 
