@@ -193,10 +193,14 @@ int config_complete(struct config *config)
 int config_fail(int fd, int err, const struct capgov_group_config *group)
 {
 	const char *parent = group->parent;
-	struct capgov_group_info info;
+	struct capgov_group_info info = { 0 };
+	int missing = *parent ? capgov_group_get(fd, parent, &info) : 0;
 
-	if (err == -ENOENT && *parent && capgov_group_get(fd, parent, &info))
+	if (err == -ENOENT && missing)
 		return fail(NOT_FOUND, parent, NULL, "no such parent group");
+	if (err == -EINVAL && info.auto_destroy)
+		return fail(FAILED, parent, NULL,
+			    "a group of 'govctl run' cannot be a parent");
 	if (err == -EINVAL && group->fields & CAPGOV_FIELD_WEIGHT)
 		return fail(FAILED, group->name,
 			    "'govctl policies' shows which take --sys-weight",
