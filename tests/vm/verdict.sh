@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+# What to think of a guest that has ended: the command's status, and whether
+# the kernel complained. A check that cannot be made is a failure.
+
+# What a kernel in trouble prints.
+splats='BUG:|WARNING:|Oops|Kernel panic|general protection|double fault'
+splats="$splats|KASAN:|KCSAN:|UBSAN:|kmemleak: [0-9]+ new|memory leak"
+splats="$splats|possible circular locking|possible recursive locking"
+splats="$splats|inconsistent lock state|suspicious RCU usage|sleeping function"
+splats="$splats|scheduling while atomic|rcu.* detected stall|self-detected stall"
+splats="$splats|soft lockup|hard LOCKUP|blocked for more than|ODEBUG:"
+splats="$splats|refcount_t:|list_(add|del) corruption|Unable to handle"
+splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
+
+# Print the last of the console, to tell what the guest was doing.
+verdict_tail() {
+	say "the last the guest said:"
+	tail -n 25 "$work/console" | tr -d '\r' | sed 's/^/    /' >&2
+}
+
+# Return: the status for the user, from what is in $work.
+verdict() {
+	local status log found
+	tr -d '\r' <"$work/verdict" >"$work/v"
+	tr -d '\r' <"$work/console" >"$work/c"
+	# The console has only the worst, but has it after a panic too.
+	for log in "$work/v" "$work/c"; do
+		found=$(grep -nE "$splats" "$log" | head -n 1)
+		[ "$found" ] || continue
+		say "the kernel complained:"
+		sed -n "${found%%:*},+40p" "$log" | sed 's/^/    /' >&2
+		return 125
+	done
+	if [ "$qemu_status" -eq 124 ] || [ "$qemu_status" -eq 137 ]; then
+		say "time is up after $opt_timeout s"
+		verdict_tail
+		return 124
+	fi
+	if grep '^failed: ' "$work/v" >&2; then
+		verdict_tail
+		return 125
+	fi
+	status=$(sed -n 's/^exit \([0-9]*\)$/\1/p' "$work/v" | tail -n 1)
+	if [ -z "$status" ] ||
+	   ! grep -q 'capgov-vm: the guest is up' "$work/v" ||
+	   ! grep -q 'capgov-vm: the guest is done' "$work/v"; then
+		say "the guest ended without a verdict"
+		cat "$work/qemu.err" >&2
+		verdict_tail
+		return 125
+	fi
+	return "$status"
+}
