@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: Where a workload runs: nowhere in particular, in a group of the module,
+ * or in a cgroup. Failures end the program.
+ */
+#ifndef LAB_CAGE_H
+#define LAB_CAGE_H
+
+#include <math.h>
+
+#include "libcapgov/capgov.h"
+
+enum cage_kind {
+	CAGE_NONE,
+	CAGE_GROUP,
+	CAGE_CGROUP,
+};
+
+/**
+ * struct cage - one place
+ * @kind: what it is
+ * @policy: CAGE_GROUP: its policy
+ * @cap: in CPUs; CAGE_CGROUP: INFINITY for no limit
+ * @fd: CAGE_GROUP: the descriptor that keeps the group
+ * @name: CAGE_GROUP: its name
+ */
+struct cage {
+	enum cage_kind kind;
+	const char *policy;
+	double cap;
+	int fd;
+	char name[CAPGOV_NAME_LEN];
+};
+
+void cage_open(struct cage *cage);
+int cage_join(const struct cage *cage);
+void cage_close(struct cage *cage);
+
+#endif /* LAB_CAGE_H */

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "cgroupfs.h"
+#include "libcapgov/capgov.h"
+#include "model.h"
+
+#define CONTROL		CAPGOV_CGROUP_ROOT "/cgroup.subtree_control"
+
+static char folder[64];
+static bool mounted, enabled, made;
+
+static int put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, text, strlen(text));
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return n < 0 ? -error : 0;
+}
+
+static int put_in(const char *file, const char *text)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	return put(path, text);
+}
+
+static bool has_cpu(void)
+{
+	FILE *f = fopen(CONTROL, "re");
+	bool found = false;
+	char word[32];
+
+	while (f && !found && fscanf(f, "%31s", word) == 1)
+		found = !strcmp(word, "cpu");
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void prepare(void)
+{
+	struct statfs fs;
+	int ret;
+
+	if (statfs(CAPGOV_CGROUP_ROOT, &fs))
+		err(1, CAPGOV_CGROUP_ROOT);
+	if (fs.f_type == SYSFS_MAGIC) {
+		if (mount("cgroup2", CAPGOV_CGROUP_ROOT, "cgroup2", 0, NULL))
+			err(1, CAPGOV_CGROUP_ROOT ": cannot mount cgroup2");
+		mounted = true;
+	} else if (fs.f_type != CGROUP2_SUPER_MAGIC) {
+		errx(1, CAPGOV_CGROUP_ROOT ": not cgroup version 2");
+	}
+	if (has_cpu())
+		return;
+	ret = put(CONTROL, "+cpu");
+	if (ret)
+		errx(1, CONTROL ": no cpu controller: %s", strerror(-ret));
+	enabled = true;
+}
+
+/**
+ * cgroupfs_create() - make the cgroup; there is one at a time
+ * @cap: its cpu.max, in CPUs; INFINITY for no limit
+ */
+void cgroupfs_create(double cap)
+{
+	char text[64];
+	int ret;
+
+	prepare();
+	snprintf(folder, sizeof(folder), CAPGOV_CGROUP_ROOT "/govlab-%d",
+		 getpid());
+	if (mkdir(folder, 0755))
+		err(1, "%s", folder);
+	made = true;
+	if (isinf(cap))
+		return;
+	snprintf(text, sizeof(text), "%ld %d", lround(cap * MODEL_PERIOD_US),
+		 MODEL_PERIOD_US);
+	ret = put_in("cpu.max", text);
+	if (ret)
+		errx(1, "cpu.max: \"%s\": %s", text, strerror(-ret));
+}
+
+/**
+ * cgroupfs_join() - the caller joins the cgroup
+ * Return: 0 or a negative errno
+ */
+int cgroupfs_join(void)
+{
+	return put_in("cgroup.procs", "0");
+}
+
+/**
+ * cgroupfs_remove() - remove the cgroup; nobody is in it any more
+ */
+void cgroupfs_remove(void)
+{
+	if (made && rmdir(folder))
+		warn("%s", folder);
+	made = false;
+}
+
+/**
+ * cgroupfs_restore() - leave the cgroups as they were found
+ */
+void cgroupfs_restore(void)
+{
+	cgroupfs_remove();
+	if (enabled)
+		put(CONTROL, "-cpu");
+	if (mounted && umount(CAPGOV_CGROUP_ROOT))
+		warn(CAPGOV_CGROUP_ROOT);
+	enabled = false;
+	mounted = false;
+}
