@@ -51,7 +51,7 @@ static void run(const struct options *opt)
 
 	if (!res)
 		errx(1, "result: out of memory");
-	error = load_run(&opt->load, res);
+	error = crew_run(&opt->load, res);
 	if (error)
 		errx(1, "%s: %s", opt->load.cal.kind->name, strerror(-error));
 	if (opt->json)

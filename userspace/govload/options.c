@@ -170,7 +170,7 @@ static void settle_load(struct load *load, const char *const *given)
 	if (load->share >= 1)
 		bad_value("--mix", given[OPT_MIX], "not below 100%");
 	value = given[OPT_THREADS] ? given[OPT_THREADS] : "1";
-	load->threads = count("--threads", value, LOAD_MAX_THREADS, "");
+	load->threads = count("--threads", value, CREW_MAX_THREADS, "");
 	value = given[OPT_DURATION] ? given[OPT_DURATION] : "2s";
 	load->duration_ns = duration_ns("--duration", value);
 	if (!load->duration_ns)

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "govload/load.h"
+#include "govload/crew.h"
 
 /**
  * struct options - what the command line asks for

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "govload/load.h"
+#include "govload/crew.h"
 
 extern const char *const load_mode_names[];
 

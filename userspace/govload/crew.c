@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: The thread that calls load_run() works like the others and leads them:
+ * DOC: The thread that calls crew_run() works like the others and leads them:
  * it alone reads the process's clocks and everybody's counters, once at the
  * beginning and once at the end of the measured interval, and nobody stops
  * before it has. So the figures of all threads are of one interval, and a
@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 
 #include "govload/clock.h"
-#include "govload/load.h"
+#include "govload/crew.h"
 
 /**
  * struct member - one thread
@@ -202,14 +202,14 @@ static int finish(struct crew *c, struct result *r)
 }
 
 /**
- * load_run - run the workload and measure it
+ * crew_run - run the workload and measure it
  * @load: what to run
  * @res: filled in
  *
  * Return: 0; -ENOMEM or -EAGAIN when not all threads could be had; the -errno
  * of SYS work that failed.
  */
-int load_run(const struct load *load, struct result *res)
+int crew_run(const struct load *load, struct result *res)
 {
 	struct crew *c = calloc(1, sizeof(*c) +
 				load->threads * sizeof(c->member[0]));

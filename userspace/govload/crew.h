@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One run of the workload, from the first thread's start to the figures. */
-#ifndef GOVLOAD_LOAD_H
-#define GOVLOAD_LOAD_H
+#ifndef GOVLOAD_CREW_H
+#define GOVLOAD_CREW_H
 
 #include "govload/calibration.h"
 #include "govload/hist.h"
 
-#define LOAD_MAX_THREADS	1024
+#define CREW_MAX_THREADS	1024
 
 /**
  * struct load - what to run
  * @mode: open or one of the closed loops
  * @demand: LOAD_OPEN: SYS demand of all threads together, in CPUs
  * @share: LOAD_MIX: share of SYS
- * @threads: how many threads, 1 to LOAD_MAX_THREADS
+ * @threads: how many threads, 1 to CREW_MAX_THREADS
  * @warmup_ns: how long to run before measuring
  * @duration_ns: how long to measure
  * @cal: the workload's costs
@@ -64,9 +64,9 @@ struct result {
 	__u64 involuntary;
 	struct hist lag;
 	struct hist latency;
-	__u64 thread_cpu_ns[LOAD_MAX_THREADS];
+	__u64 thread_cpu_ns[CREW_MAX_THREADS];
 };
 
-int load_run(const struct load *load, struct result *res);
+int crew_run(const struct load *load, struct result *res);
 
 #endif
