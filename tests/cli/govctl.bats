@@ -89,6 +89,8 @@ takes() {
 		refused attach "$name" --pid 1
 		refused run --group "$name" -- true
 	done
+	refused show $'\xff\xc3'
+	[[ ${stderr_lines[0]} == "govctl: ??: not a group's name"* ]]
 	option=--parent
 	refuses a/b ..
 }

@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "error.h"
 #include "libcapgov/capgov.h"
@@ -11,15 +10,32 @@
 
 static json_t *errors;
 
+/* A word of the command line need not be UTF-8, as JSON must be. */
+static json_t *json_word(const char *word)
+{
+	json_t *value = word ? json_string(word) : json_null();
+	char ascii[256];
+	char *p;
+
+	if (value)
+		return value;
+	snprintf(ascii, sizeof(ascii), "%s", word);
+	for (p = ascii; *p; p++)
+		if (*p & 0x80)
+			*p = '?';
+	return json_string(ascii);
+}
+
 /* Keep it: only at the end is it known whether it is to be shown as JSON. */
 static void keep(enum status status, const char *object, const char *hint,
 		 const char *text)
 {
 	if (!errors)
 		errors = json_array();
-	json_array_append_new(errors, json_pack("{s:s, s:s?, s:s?, s:i}",
-						"error", text, "object", object,
-						"hint", hint, "status", status));
+	json_array_append_new(errors,
+			      json_pack("{s:s, s:o, s:s?, s:i}", "error", text,
+					"object", json_word(object),
+					"hint", hint, "status", status));
 }
 
 /**
