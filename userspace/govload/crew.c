@@ -18,6 +18,11 @@
 #include "govload/clock.h"
 #include "govload/crew.h"
 
+/* How long reading all there is may take when nothing comes between. */
+#define EDGE_NS		100000
+#define EDGE_THREAD_NS	5000
+#define EDGE_TRIES	20
+
 /**
  * struct member - one thread
  * @crew: those it belongs to
@@ -48,56 +53,105 @@ struct crew {
 	struct member member[];
 };
 
-/* What was waiting at the end; only an open loop has any. */
-static void add_backlog(struct crew *c, struct result *r, __u64 now_ns)
+/**
+ * struct edge - everything there is to read, at one end of the interval
+ * @now_ns: when reading began
+ * @end_ns: when it ended
+ * @cpu_ns: CPU time of the process
+ * @ru: its resource usage
+ * @served: arrivals each thread served
+ * @usr_passes: USR passes of all threads
+ * @thread_cpu_ns: CPU time of each thread
+ */
+struct edge {
+	__u64 now_ns;
+	__u64 end_ns;
+	__u64 cpu_ns;
+	struct rusage ru;
+	__u64 served[CREW_MAX_THREADS];
+	__u64 usr_passes;
+	__u64 thread_cpu_ns[CREW_MAX_THREADS];
+};
+
+static void read_edge(struct crew *c, struct edge *e)
 {
-	const struct arrivals *a = &c->member[0].worker.arrivals;
-	__u64 served, due_ns, total = 0;
 	unsigned int i;
 
+	e->now_ns = clock_read_ns(CLOCK_MONOTONIC);
+	e->cpu_ns = clock_read_ns(CLOCK_PROCESS_CPUTIME_ID);
+	getrusage(RUSAGE_SELF, &e->ru);
+	e->usr_passes = 0;
 	for (i = 0; i < c->size; i++) {
-		served = worker_count(&c->member[i].worker.served);
-		due_ns = arrivals_due_ns(a, i + served * c->size);
-		total += served;
-		if (due_ns < now_ns && now_ns - due_ns > r->oldest_ns)
-			r->oldest_ns = now_ns - due_ns;
+		e->served[i] = worker_count(&c->member[i].worker.served);
+		e->usr_passes += worker_count(&c->member[i].worker.usr_passes);
+		e->thread_cpu_ns[i] = clock_read_ns(c->member[i].cpu_clock);
 	}
-	r->backlog = arrivals_count(a, now_ns) - total;
+	e->end_ns = clock_read_ns(CLOCK_MONOTONIC);
+}
+
+/*
+ * Reading it all is a dozen system calls, and a cap may stop the leader after
+ * any of them while the others go on. What was read in one go is of one time.
+ */
+static void take_edge(struct crew *c, struct edge *e)
+{
+	__u64 limit_ns = EDGE_NS + c->size * EDGE_THREAD_NS;
+	int tries = EDGE_TRIES;
+
+	do {
+		read_edge(c, e);
+	} while (e->end_ns - e->now_ns > limit_ns && --tries);
 }
 
 static __u64 timeval_ns(const struct timeval *tv)
 {
-	return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000ull;
+	return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000ULL;
 }
 
-/* Both edges of the interval are added to the result, the first negated. */
-static __u64 add_edge(struct crew *c, struct result *r, int sign)
+/* What happened between the edges. */
+static void settle(struct crew *c, const struct edge *from,
+		   const struct edge *to, struct result *r)
 {
 	const struct costs *costs = &c->load->cal.costs;
-	__u64 now_ns = clock_read_ns(CLOCK_MONOTONIC);
-	__u64 served = 0, passes = 0;
-	struct rusage ru;
+	const struct arrivals *a = &c->member[0].worker.arrivals;
+	__u64 passes = to->usr_passes - from->usr_passes;
 	unsigned int i;
 
-	r->wall_ns += sign * now_ns;
-	r->cpu_ns += sign * clock_read_ns(CLOCK_PROCESS_CPUTIME_ID);
-	getrusage(RUSAGE_SELF, &ru);
-	r->rusage_usr_ns += sign * timeval_ns(&ru.ru_utime);
-	r->rusage_sys_ns += sign * timeval_ns(&ru.ru_stime);
-	r->voluntary += sign * ru.ru_nvcsw;
-	r->involuntary += sign * ru.ru_nivcsw;
+	r->wall_ns = to->now_ns - from->now_ns;
+	r->cpu_ns = to->cpu_ns - from->cpu_ns;
+	r->rusage_usr_ns = timeval_ns(&to->ru.ru_utime) -
+			   timeval_ns(&from->ru.ru_utime);
+	r->rusage_sys_ns = timeval_ns(&to->ru.ru_stime) -
+			   timeval_ns(&from->ru.ru_stime);
+	r->voluntary = to->ru.ru_nvcsw - from->ru.ru_nvcsw;
+	r->involuntary = to->ru.ru_nivcsw - from->ru.ru_nivcsw;
 	for (i = 0; i < c->size; i++) {
-		served += worker_count(&c->member[i].worker.served);
-		passes += worker_count(&c->member[i].worker.usr_passes);
-		r->thread_cpu_ns[i] +=
-			sign * clock_read_ns(c->member[i].cpu_clock);
+		r->thread_cpu_ns[i] = to->thread_cpu_ns[i] -
+				      from->thread_cpu_ns[i];
+		r->served += to->served[i] - from->served[i];
 	}
-	r->served += sign * served;
-	r->due += sign * arrivals_count(&c->member[0].worker.arrivals, now_ns);
-	r->sys_ns += sign * (served * costs->sys_ns);
-	r->usr_ns += sign * (passes * costs->usr_ns +
-			     served * costs->sys_usr_ns);
-	return now_ns;
+	r->due = arrivals_count(a, to->now_ns) -
+		 arrivals_count(a, from->now_ns);
+	r->sys_ns = r->served * costs->sys_ns;
+	r->usr_ns = passes * costs->usr_ns + r->served * costs->sys_usr_ns;
+}
+
+/* What was waiting at the end; only an open loop has any. */
+static void settle_backlog(struct crew *c, const struct edge *to,
+			   struct result *r)
+{
+	const struct arrivals *a = &c->member[0].worker.arrivals;
+	unsigned int i;
+	__u64 due_ns;
+
+	/* By the later time: what had been served by then was due by then. */
+	r->backlog = arrivals_count(a, to->end_ns);
+	for (i = 0; i < c->size; i++) {
+		r->backlog -= to->served[i];
+		due_ns = arrivals_due_ns(a, i + to->served[i] * c->size);
+		if (due_ns < to->end_ns && to->end_ns - due_ns > r->oldest_ns)
+			r->oldest_ns = to->end_ns - due_ns;
+	}
 }
 
 /* The leader works until then; to be told every second costs a write(2). */
@@ -120,17 +174,19 @@ static void lead(struct crew *c, __u64 from_ns, __u64 until_ns,
 static void measure(struct crew *c, struct result *r)
 {
 	__u64 now_ns = clock_read_ns(CLOCK_MONOTONIC);
+	struct edge from, to;
 
 	if (c->load->warmup_ns)
 		lead(c, now_ns, now_ns + c->load->warmup_ns, "warm-up");
 	atomic_store(&c->control.measuring, true);
-	now_ns = add_edge(c, r, -1);
-	lead(c, now_ns, now_ns + c->load->duration_ns, "measuring");
-	now_ns = add_edge(c, r, 1);
+	take_edge(c, &from);
+	lead(c, from.now_ns, from.now_ns + c->load->duration_ns, "measuring");
+	take_edge(c, &to);
 	atomic_store(&c->control.measuring, false);
 	atomic_store(&c->control.stop, true);
+	settle(c, &from, &to, r);
 	if (c->load->mode == LOAD_OPEN)
-		add_backlog(c, r, now_ns);
+		settle_backlog(c, &to, r);
 }
 
 static void *member_main(void *arg)
