@@ -62,6 +62,7 @@ static void account_start(struct capgov_task *ct)
 	u64 now = sched_clock();
 
 	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
+	cpu->start = now;
 	cpu->stamp = now;
 	cpu->deadline = now + cpu->pcpu->budget_ns;
 	barrier();
@@ -71,11 +72,14 @@ static void account_start(struct capgov_task *ct)
 		account_arm(cpu, now);
 }
 
-static void account_stop(struct capgov_task *ct)
+/* The task no longer runs here, or will not be governed, since @now. */
+static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
+			 u64 now)
 {
-	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
-	u64 now = capgov_account_touch(cpu, ct);
+	s64 delta = now - cpu->stamp;
 
+	if (likely(delta > 0))
+		cpu->pcpu->ns[ct->in_sys] += delta;
 	cpu->pcpu->budget_ns = cpu->deadline - now;
 	WRITE_ONCE(cpu->task, NULL);
 }
@@ -85,11 +89,27 @@ static void account_sched_in(struct preempt_notifier *notifier, int cpu)
 	account_start(container_of(notifier, struct capgov_task, notifier));
 }
 
-/* Under the run queue's lock. */
+/*
+ * Under the run queue's lock. The scheduler has just counted how long the task
+ * ran, from when it was picked, a good while before account_sched_in(): that
+ * is what the task has to answer for, so "now" is when that time ends. Only
+ * the time in which it was attached must be read from the clock.
+ */
 static void account_sched_out(struct preempt_notifier *notifier,
 			      struct task_struct *next)
 {
-	account_stop(container_of(notifier, struct capgov_task, notifier));
+	struct capgov_task *ct = container_of(notifier, struct capgov_task,
+					      notifier);
+	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
+	u64 exec = current->se.sum_exec_runtime;
+	u64 now;
+
+	if (likely(ct->exec_ns))
+		now = cpu->start + (exec - ct->exec_ns);
+	else
+		now = sched_clock();
+	ct->exec_ns = exec;
+	account_stop(cpu, ct, now);
 }
 
 struct preempt_ops capgov_preempt_ops = {
@@ -105,6 +125,7 @@ void capgov_account_join(struct capgov_task *ct)
 {
 	preempt_disable();
 	ct->in_sys = 0;
+	ct->exec_ns = 0;
 	preempt_notifier_register(&ct->notifier);
 	account_start(ct);
 	preempt_enable();
@@ -120,7 +141,7 @@ void capgov_account_leave(struct capgov_task *ct)
 
 	preempt_disable();
 	cpu = this_cpu_ptr(&capgov_cpu);
-	account_stop(ct);
+	account_stop(cpu, ct, sched_clock());
 	capgov_charge_settle(ct->group, cpu->pcpu);
 	preempt_notifier_unregister(&ct->notifier);
 	preempt_enable();

@@ -153,6 +153,8 @@ enum {
  * @notifier: tells of its switches; registered while @group is set
  * @group: where it is charged; changed by the task itself alone
  * @in_sys: it is between a system call's edges
+ * @exec_ns: the scheduler's count of its runtime at its last switch-out, 0 if
+ *	it has not been switched out since it joined @group
  * @flags: CAPGOV_T_*
  * @grant_ns: what a release took from the bucket for it
  * @waiting: in the queue of a group, under that group's lock
@@ -170,6 +172,7 @@ struct capgov_task {
 	struct preempt_notifier notifier;
 	struct capgov_group *group;
 	unsigned long in_sys;
+	u64 exec_ns;
 	unsigned long flags;
 	u64 grant_ns;
 	struct list_head waiting;
@@ -189,7 +192,8 @@ struct capgov_task {
  * struct capgov_cpu - what runs on a CPU
  * @task: the governed task that is current, NULL if current is not governed
  * @pcpu: its group's account here
- * @stamp: up to when time has been accounted, on the scheduler's clock
+ * @start: when @task was switched in or attached, on the scheduler's clock
+ * @stamp: up to when time has been accounted, likewise
  * @deadline: when @task must settle, likewise
  * @timer: rings at the deadline or before
  * @timer_at: when it rings, on the scheduler's clock
@@ -197,6 +201,7 @@ struct capgov_task {
 struct capgov_cpu {
 	struct capgov_task *task;
 	struct capgov_pcpu *pcpu;
+	u64 start;
 	u64 stamp;
 	u64 deadline;
 	u64 timer_at;

@@ -251,6 +251,12 @@ static ssize_t nr_groups_show(struct kobject *kobj, struct kobj_attribute *attr,
 	return sysfs_emit(buf, "%u\n", capgov_group_count());
 }
 
+static ssize_t nr_tasks_show(struct kobject *kobj, struct kobj_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n", capgov_member_count());
+}
+
 static ssize_t policies_show(struct kobject *kobj, struct kobj_attribute *attr,
 			     char *buf)
 {
@@ -266,11 +272,13 @@ static ssize_t policies_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute version_attr = __ATTR_RO(version);
 static struct kobj_attribute nr_groups_attr = __ATTR_RO(nr_groups);
+static struct kobj_attribute nr_tasks_attr = __ATTR_RO(nr_tasks);
 static struct kobj_attribute policies_attr = __ATTR_RO(policies);
 
 static struct attribute *root_attrs[] = {
 	&version_attr.attr,
 	&nr_groups_attr.attr,
+	&nr_tasks_attr.attr,
 	&policies_attr.attr,
 	NULL
 };

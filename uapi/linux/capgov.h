@@ -27,7 +27,8 @@
  *                 the structure is misaligned; a name, a parent's name or a
  *                 policy's name is not well formed; a member is reserved and
  *                 not zero; a value contradicts another (a weight for a policy
- *                 whose weight is fixed)
+ *                 whose weight is fixed); the parent is a CAPGOV_GROUP_AUTO
+ *                 group
  *   E2BIG         @size is longer than known and the rest is not zero, or is
  *                 longer than a page
  *   EOPNOTSUPP    a flag, a field, a policy or a kind of accounting is not
@@ -261,7 +262,7 @@ struct capgov_group_destroy {
  * @size: of this structure
  * @flags: CAPGOV_TASK_*
  * @pid: in the caller's pid namespace; 0 for the caller
- * @nr_tasks: out: how many threads were attached or detached
+ * @nr_tasks: out: how many threads were not there before, or left
  * @name: ATTACH: of the group; DETACH: must be all zero
  *
  * Takes effect when the thread next returns to user mode; a thread that
