@@ -1,1 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0
+# What runs in virtual machines, and the checks. Part of the top-level Makefile.
+VM	:= tests/vm/run
+CHECKPATCH := $(firstword $(wildcard $(KDIR)/scripts/checkpatch.pl \
+	/usr/src/linux-*/scripts/checkpatch.pl))
+
+.PHONY: demo
+demo: userspace ## the article's figure, measured in a VM; figure.json in build/demo
+	@mkdir -p $(BUILD)/demo
+	$(VM) --icount --timeout 1200 -- govlab figure -j \
+		>$(BUILD)/demo/figure.json
+	@$(U)/govlab report $(BUILD)/demo/figure.json
+
+.PHONY: check
+check: ## all tests; the last line counts them
+	@tests/check
+
+.PHONY: bench
+bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
+	@mkdir -p $(BUILD)/bench
+	$(VM) --icount --timeout 1800 -- sh -c 'rmmod capgov && \
+		exec govlab bench -j --ns-per-insn 2 --module /capgov.ko' \
+		>$(BUILD)/bench/bench.json
+	@$(U)/govlab report $(BUILD)/bench/bench.json
+
+.PHONY: testprogs
+testprogs: | deps
+	$(MAKE) -C tests/abi
+	$(MAKE) -C tests/e2e
+
+.PHONY: lint
+lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
+	$(MAKE) -C $(KDIR) M=$(TOP) W=1 C=2 CF=-Wsparse-error modules
+	bash -n tests/deps tests/check tests/vm/run tests/vm/*.sh
+	@if [ "$(CHECKPATCH)" ]; then \
+		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \
+			--ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON,MACRO_ARG_REUSE,CAMELCASE \
+			-f $$(git ls-files '*.[ch]'); \
+	else echo "lint: no checkpatch.pl: unpack linux-source in /usr/src"; fi

@@ -1,0 +1,80 @@
+#!/usr/bin/env bats
+# The figure and the costs, as instructions count them: what the README says.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	export BENCH=$BATS_FILE_TMPDIR
+	for n in 1 2; do
+		tests/vm/run --icount --timeout 1200 -- govlab figure -j \
+			>"$BENCH/figure$n.json" || return
+	done
+	make -s bench >"$BENCH/bench.txt" || return
+	cp build/bench/bench.json "$BENCH"
+	mkdir -p build/demo
+	cp "$BENCH/figure1.json" build/demo/figure.json
+}
+
+# A value of bench.json, by its name.
+value() {
+	jq -e --arg name "$1" '.[] | select(.name == $name).value' \
+		"$BENCH/bench.json"
+}
+
+# Whether an arithmetic comparison holds.
+holds() {
+	awk "BEGIN { exit !($1) }" || { echo "not so: $1" >&2; return 1; }
+}
+
+@test "figure: nine rows, SYS and USR within 0.02 CPU of the formula" {
+	run jq -r '.[] | select(
+		(.usr_cpus - .expected_usr | fabs) > 0.02 or
+		(.sys_cpus - .expected_sys | fabs) > 0.02)' "$BENCH/figure1.json"
+	[ "$output" = "" ]
+	[ "$(jq length "$BENCH/figure1.json")" -eq 9 ]
+}
+
+@test "figure: the kernel's own rusage agrees with the work done" {
+	jq -e 'all(.[]; .cpu_cpus - .usr_cpus - .sys_cpus
+		| fabs < 0.02)' "$BENCH/figure1.json"
+}
+
+@test "figure: two runs agree to the third decimal" {
+	local n
+	for n in 1 2; do
+		jq -c '.[] | [.usr_cpus, .sys_cpus] | map(. * 1000 | round)' \
+			"$BENCH/figure$n.json" >"$BENCH/rounded$n"
+	done
+	cmp "$BENCH/rounded1" "$BENCH/rounded2"
+}
+
+@test "figure: worst delay at total 0.5 at most 1/12 of that of cpu.max" {
+	jq -e '(.[] | select(.policy == "total" and .cap == 0.5).max_lag_ms) * 12
+		<= (.[] | select(.policy == "cpu.max" and .cap == 0.5).max_lag_ms)' \
+		"$BENCH/figure1.json"
+}
+
+@test "cost: without a group nothing is added to a system call" {
+	holds "$(value 'null, no group') - $(value 'null, no module') < 1"
+}
+
+@test "cost: a governed null system call takes at most 200 more" {
+	holds "$(value 'null, governed adds') <= 200"
+}
+
+@test "cost: a governed pipe round trip adds at most 0.4 of what cpu.max does" {
+	run jq -r '.[] | select(.name == "pipe, both governed adds").ratio' \
+		"$BENCH/bench.json"
+	holds "$output <= 0.4"
+}
+
+@test "bench: caps are held nearer than 0.5%, delays are below cpu.max's" {
+	local cap
+	for cap in 0.05 0.10 0.30 0.50 0.90; do
+		holds "$(value "cap $cap, error") <= 0.5"
+		jq -e --arg name "cap $cap, worst delay" \
+			'.[] | select(.name == $name).ratio < 1' \
+			"$BENCH/bench.json"
+	done
+}
