@@ -232,12 +232,10 @@ static int group_check_parent(struct capgov_group *group,
 	return 0;
 }
 
-/* A string of a request: inside its array, and empty unless it is given. */
-static int config_string(const char *s, size_t size, bool given)
+/* A string of a request: inside its array, and all zero unless it is given. */
+static bool config_string_ok(const char *s, size_t size, bool given)
 {
-	if (strnlen(s, size) == size || (!given && *s))
-		return -EINVAL;
-	return 0;
+	return given ? strnlen(s, size) < size : !memchr_inv(s, 0, size);
 }
 
 /* What the request says whatever the group is. */
@@ -250,10 +248,10 @@ static int config_check(const struct capgov_group_config *cfg)
 		  CAPGOV_FIELD_ACCT | CAPGOV_FIELD_PARENT))
 		return -EOPNOTSUPP;
 	if (cfg->reserved || !capgov_group_name_ok(cfg->name) ||
-	    config_string(cfg->parent, sizeof(cfg->parent),
-			  f & CAPGOV_FIELD_PARENT) ||
-	    config_string(cfg->policy, sizeof(cfg->policy),
-			  f & CAPGOV_FIELD_POLICY) ||
+	    !config_string_ok(cfg->parent, sizeof(cfg->parent),
+			      f & CAPGOV_FIELD_PARENT) ||
+	    !config_string_ok(cfg->policy, sizeof(cfg->policy),
+			      f & CAPGOV_FIELD_POLICY) ||
 	    (!(f & CAPGOV_FIELD_CAP) && cfg->quota_us) ||
 	    (!(f & CAPGOV_FIELD_PERIOD) && cfg->period_us) ||
 	    (!(f & CAPGOV_FIELD_BURST) && cfg->burst_us) ||

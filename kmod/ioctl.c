@@ -267,10 +267,14 @@ static int request_copy(const struct request_op *op, struct capgov_file *cf,
 		return err;
 	/* It may have been changed between the two reads. */
 	req->size = size;
+	size = min_t(u32, size, op->size);
+	/* What cannot be answered is not begun. */
+	if (copy_to_user(arg, req, size))
+		return -EFAULT;
 	err = request_run(op, cf, req);
 	if (err)
 		return err;
-	return copy_to_user(arg, req, min_t(u32, size, op->size)) ? -EFAULT : 0;
+	return copy_to_user(arg, req, size) ? -EFAULT : 0;
 }
 
 static long capgov_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
