@@ -25,6 +25,7 @@ struct workqueue_struct *capgov_wq;
 static DEFINE_HASHTABLE(names, NAME_BITS);
 static DEFINE_IDR(ids);
 static u32 nr_groups;
+static atomic_t nr_reaping;
 
 /**
  * capgov_group_name_ok() - is it a name?
@@ -528,6 +529,19 @@ static void group_bury(struct capgov_group *group)
 static void group_reap(struct work_struct *work)
 {
 	group_bury(container_of(work, struct capgov_group, reap));
+	atomic_dec(&nr_reaping);
+}
+
+/**
+ * capgov_group_wait_reaped() - automatic groups that have gone are gone
+ *
+ * Before a request, so that nobody sees a name taken or a child counted of a
+ * group that cannot be found any more. Without capgov_mutex; may sleep.
+ */
+void capgov_group_wait_reaped(void)
+{
+	if (atomic_read(&nr_reaping))
+		flush_workqueue(capgov_wq);
 }
 
 /**
@@ -586,6 +600,7 @@ void capgov_group_emptied(struct capgov_group *group)
 	if (!group->automatic || group->held || group->dead)
 		return;
 	group->dead = true;
+	atomic_inc(&nr_reaping);
 	queue_work(capgov_wq, &group->reap);
 }
 

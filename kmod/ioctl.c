@@ -239,6 +239,7 @@ static int request_run(const struct request_op *op, struct capgov_file *cf,
 {
 	int err;
 
+	capgov_group_wait_reaped();
 	if (op->unlocked)
 		return op->fn(cf, req);
 	if (mutex_lock_interruptible(&capgov_mutex))

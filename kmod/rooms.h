@@ -281,6 +281,7 @@ struct capgov_group *capgov_group_find(const char *name);
 struct capgov_group *capgov_group_by_id(u32 id, bool next);
 u32 capgov_group_count(void);
 void capgov_group_put(struct capgov_group *group);
+void capgov_group_wait_reaped(void);
 void capgov_group_emptied(struct capgov_group *group);
 void capgov_group_reweigh(void);
 

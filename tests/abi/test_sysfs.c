@@ -133,7 +133,7 @@ static int read_value(const char *group, const char *file, char *to,
 	len = read(fd, to, size - 1);
 	close(fd);
 	if (len < 1 || to[len - 1] != '\n')
-		return EACCES;
+		return EIO;
 	to[len - 1] = 0;
 	return 0;
 }
