@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the end-to-end tests share. The judge is cpu.stat of a cgroup without a
+# limit, in which everything that is measured runs.
+
+cg=/sys/fs/cgroup/e2e
+
+setup() {
+	mkdir -p "$cg"
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	echo 0 >"$cg/cgroup.freeze"
+	echo 1 >"$cg/cgroup.kill"
+	while [ -s "$cg/cgroup.procs" ]; do sleep 0.05; done
+	rmdir "$cg"
+	[ -z "$(govctl list -j | jq -r '.[].name')" ] ||
+		govctl delete $(govctl list -j | jq -r '.[].name' | tac)
+}
+
+# Start a command in the background, judged, after the words before --.
+judged() {
+	"$@" </dev/null >/dev/null 2>&1 3>&- &
+	pid=$!
+}
+in_cg() { echo "echo \$\$ >$cg/cgroup.procs; exec \"\$@\""; }
+
+# start GOVCTL-RUN-OPTIONS... -- COMMAND...: capped from its first instruction.
+start() {
+	local options=()
+	while [ "$1" != -- ]; do options+=("$1"); shift; done
+	shift
+	judged govctl run "${options[@]}" -- sh -c "$(in_cg)" sh "$@"
+}
+
+stat_us() { awk -v key="$1" '$1 == key { print $2 }' "$cg/cpu.stat"; }
+
+# cpus SECONDS [usage_usec|user_usec]: what runs in the cgroup uses, in CPUs.
+cpus() {
+	local used=$(stat_us "${2:-usage_usec}") at=${EPOCHREALTIME/./}
+	sleep "$1"
+	used=$(($(stat_us "${2:-usage_usec}") - used))
+	awk "BEGIN { print $used / $((${EPOCHREALTIME/./} - at)) }"
+}
+
+holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; return 1; }; }
+
+near() { holds "$1 > $2 - $3 && $1 < $2 + $3"; }
+
+field() { govctl show "$1" -j | jq ".$2"; }
+
+# until_true SECONDS COMMAND...: within that time.
+until_true() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || { echo "never: $*"; return 1; }
+		sleep 0.05
+	done
+}
