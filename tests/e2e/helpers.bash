@@ -84,11 +84,17 @@ value() {
 
 # until_is GROUP NAME OPERATOR NUMBER - wait for it
 until_is() {
+	local nap
+
+	exec {nap}<> <(:)
 	for ((i = 0; i < 1000; i++)); do
 		value "$1" "$2"
-		! (("$REPLY" "$3" "$4")) || return 0
-		sleep 0.01
+		! (("$REPLY" "$3" "$4")) || break
+		# Sleeps without a process.
+		read -rt 0.02 -u "$nap" _ || :
 	done
+	exec {nap}<&-
+	((i == 1000)) || return 0
 	echo "$1: $2 is $REPLY, not $3 $4"
 	return 1
 }
