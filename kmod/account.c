@@ -93,7 +93,8 @@ static void account_sched_in(struct preempt_notifier *notifier, int cpu)
  * Under the run queue's lock. The scheduler has just counted how long the task
  * ran, from when it was picked, a good while before account_sched_in(): that
  * is what the task has to answer for, so "now" is when that time ends. Only
- * the time in which it was attached must be read from the clock.
+ * the time in which it was attached must be read from the clock. A task that
+ * is dead is not switched in again: all of its end has been counted.
  */
 static void account_sched_out(struct preempt_notifier *notifier,
 			      struct task_struct *next)
@@ -104,12 +105,15 @@ static void account_sched_out(struct preempt_notifier *notifier,
 	u64 exec = current->se.sum_exec_runtime;
 	u64 now;
 
-	if (likely(ct->exec_ns))
+	if (likely(ct->exec_known))
 		now = cpu->start + (exec - ct->exec_ns);
 	else
 		now = sched_clock();
 	ct->exec_ns = exec;
+	ct->exec_known = true;
 	account_stop(cpu, ct, now);
+	if (unlikely(ct->dead && READ_ONCE(current->__state) == TASK_DEAD))
+		capgov_member_put(ct);
 }
 
 struct preempt_ops capgov_preempt_ops = {
@@ -125,7 +129,6 @@ void capgov_account_join(struct capgov_task *ct)
 {
 	preempt_disable();
 	ct->in_sys = 0;
-	ct->exec_ns = 0;
 	preempt_notifier_register(&ct->notifier);
 	account_start(ct);
 	preempt_enable();
@@ -144,6 +147,7 @@ void capgov_account_leave(struct capgov_task *ct)
 	account_stop(cpu, ct, sched_clock());
 	capgov_charge_settle(ct->group, cpu->pcpu);
 	preempt_notifier_unregister(&ct->notifier);
+	ct->exec_known = false;
 	preempt_enable();
 }
 

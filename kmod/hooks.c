@@ -139,6 +139,8 @@ int capgov_hooks_init(void)
  */
 void capgov_hooks_exit(void)
 {
+	/* Records that are about to be freed still count. */
+	rcu_barrier();
 	cancel_work_sync(&hooks_idle);
 	hooks_idle_work(NULL);
 	tracepoint_synchronize_unregister();

@@ -23,7 +23,7 @@ DEFINE_RAW_SPINLOCK(capgov_members_lock);
 
 static DEFINE_HASHTABLE(table, TABLE_BITS);
 static struct kmem_cache *cache;
-static u32 nr_table;		/* under the lock */
+static atomic_t nr_table;	/* those that need the hooks */
 static u64 nr_missed;		/* under the lock */
 static atomic_t nr_live;	/* records that callbacks may still reach */
 
@@ -57,14 +57,20 @@ static void member_free(struct rcu_head *rcu)
 {
 	struct capgov_task *ct = container_of(rcu, struct capgov_task, rcu);
 
+	if (ct->group)
+		capgov_group_put(ct->group);
 	if (ct->task)
 		put_task_struct(ct->task);
+	if (ct->dead && atomic_dec_and_test(&nr_table))
+		capgov_hooks_idle();
 	kmem_cache_free(cache, ct);
 }
 
 /**
  * capgov_member_put() - drop a reference
  * @ct: the record; freed, with its spare, after a grace period
+ *
+ * Any context, the run queue's lock included.
  */
 void capgov_member_put(struct capgov_task *ct)
 {
@@ -137,36 +143,36 @@ void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group)
  */
 void capgov_member_insert(struct capgov_task *ct, struct capgov_group *group)
 {
-	nr_table++;
+	atomic_inc(&nr_table);
 	hash_add_rcu(table, &ct->hash, (unsigned long)ct->task);
 	capgov_member_retarget(ct, group);
 }
 
+/* Take a task out of the table. Return: whether it was there. */
+static bool member_unlink(struct capgov_task *ct)
+{
+	unsigned long flags;
+	bool was;
+
+	raw_spin_lock_irqsave(&capgov_members_lock, flags);
+	was = !ct->dead;
+	if (was) {
+		ct->dead = true;
+		capgov_member_retarget(ct, NULL);
+		hash_del_rcu(&ct->hash);
+	}
+	raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
+	return was;
+}
+
 /**
- * capgov_member_remove() - take a task out of the table
+ * capgov_member_remove() - take a task out of the table for good
  * @ct: accounted for no longer; may have been removed already
  */
 void capgov_member_remove(struct capgov_task *ct)
 {
-	struct capgov_group *group;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&capgov_members_lock, flags);
-	if (ct->dead) {
-		raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
-		return;
-	}
-	ct->dead = true;
-	capgov_member_retarget(ct, NULL);
-	hash_del_rcu(&ct->hash);
-	group = ct->group;
-	ct->group = NULL;
-	if (!--nr_table)
-		capgov_hooks_idle();
-	raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
-	if (group)
-		capgov_group_put(group);
-	capgov_member_put(ct);
+	if (member_unlink(ct))
+		capgov_member_put(ct);
 }
 
 /**
@@ -245,6 +251,12 @@ static void member_work(struct callback_head *head)
 {
 	struct capgov_task *ct = container_of(head, struct capgov_task, work);
 
+	/*
+	 * Others' work goes first: it may be the end of a file, for which
+	 * somebody waits.
+	 */
+	if (head->next && !task_work_add(current, head, TWA_NONE))
+		return;
 	set_bit(CAPGOV_T_WORKING, &ct->flags);
 	clear_bit(CAPGOV_T_QUEUED, &ct->flags);
 	/* Who queues it again from here on has its change seen below. */
@@ -279,6 +291,7 @@ void capgov_member_fork(struct task_struct *child)
 		parent->spare = NULL;
 		if (ct) {
 			ct->task = get_task_struct(child);
+			ct->exec_known = true;
 			capgov_member_insert(ct, parent->target);
 			capgov_member_queue(ct);
 			capgov_member_queue(parent);
@@ -291,7 +304,10 @@ void capgov_member_fork(struct task_struct *child)
 
 /**
  * capgov_member_exit_task() - current exits
- * @p: current; what it does after this is not accounted for
+ * @p: current
+ *
+ * It leaves its group at once, but is accounted for until its last switch-out,
+ * which drops the table's reference.
  */
 void capgov_member_exit_task(struct task_struct *p)
 {
@@ -299,11 +315,8 @@ void capgov_member_exit_task(struct task_struct *p)
 
 	rcu_read_lock();
 	ct = capgov_member_find(p);
-	if (ct) {
-		if (ct->group)
-			capgov_account_leave(ct);
-		capgov_member_remove(ct);
-	}
+	if (ct && member_unlink(ct) && !ct->group)
+		capgov_member_put(ct);
 	rcu_read_unlock();
 }
 
@@ -313,7 +326,7 @@ void capgov_member_exit_task(struct task_struct *p)
  */
 u32 capgov_member_count(void)
 {
-	return READ_ONCE(nr_table);
+	return atomic_read(&nr_table);
 }
 
 /**

@@ -145,7 +145,6 @@ enum {
 	CAPGOV_T_PARKED,	/* it sleeps in throttle.c */
 	CAPGOV_T_KICK,		/* it must look at its state again */
 	CAPGOV_T_WOKEN,		/* it has been released */
-	CAPGOV_T_FORKED,	/* it has not been in user mode yet */
 };
 
 /**
@@ -153,8 +152,9 @@ enum {
  * @notifier: tells of its switches; registered while @group is set
  * @group: where it is charged; changed by the task itself alone
  * @in_sys: it is between a system call's edges
- * @exec_ns: the scheduler's count of its runtime at its last switch-out, 0 if
- *	it has not been switched out since it joined @group
+ * @exec_ns: the scheduler's count of its runtime at its last switch-out
+ * @exec_known: whether it has been switched out since it joined @group, or is
+ *	a child of a member, for whose whole life the group answers
  * @flags: CAPGOV_T_*
  * @grant_ns: what a release took from the bucket for it
  * @waiting: in the queue of a group, under that group's lock
@@ -165,7 +165,8 @@ enum {
  * @node: in the target's list of members
  * @hash: in the table of tasks
  * @spare: for its next child, so that a fork need not allocate
- * @refs: the table's, and one while its work is queued
+ * @refs: the table's, which lasts until the task's last switch-out if it dies
+ *	governed, and one while its work is queued
  * @rcu: frees it
  */
 struct capgov_task {
@@ -173,6 +174,7 @@ struct capgov_task {
 	struct capgov_group *group;
 	unsigned long in_sys;
 	u64 exec_ns;
+	bool exec_known;
 	unsigned long flags;
 	u64 grant_ns;
 	struct list_head waiting;

@@ -177,6 +177,18 @@ static void load(const char *file)
 	close(fd);
 }
 
+/* A child may not have closed the device yet. */
+static void unload(void)
+{
+	int tries = 400;
+
+	while (syscall(SYS_delete_module, "capgov", O_NONBLOCK)) {
+		if (errno != EAGAIN || !tries--)
+			err(1, "rmmod");
+		usleep(5000);
+	}
+}
+
 static void cycle_module(const char *file)
 {
 	pid_t spinner, sleeper;
@@ -189,8 +201,7 @@ static void cycle_module(const char *file)
 	sleeper = child(fd, sleep_long);
 	wait_parked(fd);
 	close(fd);
-	if (syscall(SYS_delete_module, "capgov", O_NONBLOCK))
-		err(1, "rmmod");
+	unload();
 	if (share(spinner) < FREE_SHARE)
 		errx(1, "still stopped after the module has gone");
 	if (waitpid(sleeper, NULL, WNOHANG))

@@ -11,9 +11,11 @@ state() { awk '/^State/ { print $2 }' "/proc/$1/status"; }
 # A task of group $1 with a debt that takes it minutes to pay: one long
 # stretch in the kernel, of which it is only stopped at the end.
 deep_in_debt() {
-	govctl create "$1" --cap 0.002
-	start --group "$1" -- dd if=/dev/zero of=/dev/null bs=512M count=4
-	until_true 20 parked "$1"
+	govctl create "$1"
+	start --group "$1" -- dd if=/dev/zero of=/dev/null bs=256M
+	sleep 1
+	govctl set "$1" --cap 0.002
+	until_true 30 parked "$1"
 	holds "$(field "$1" debt_ns) > 50000000"
 }
 
