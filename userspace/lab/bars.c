@@ -4,7 +4,7 @@
 
 #include "bars.h"
 
-#define NEAR_ENOUGH	1e-9
+#define NEAR_ENOUGH	0.000001
 
 struct glyphs {
 	const char *whole;

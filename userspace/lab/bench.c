@@ -1,256 +1,226 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: What the governor costs, beside what the kernel's own cpu.max costs, in
- * instructions where virtual time counts them.
+ * DOC: Costs, accuracy and delays, beside those of the kernel's own cpu.max.
+ * The caps under which costs are measured are above all there is, so that they
+ * are kept account of but never reached.
  */
 #include <err.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cost.h"
 #include "lab.h"
-#include "load.h"
+#include "modctl.h"
 #include "model.h"
 #include "spawn.h"
+#include "table.h"
+#include "trial.h"
 
-#define NULL_CALLS	20000
-#define ROUND_TRIPS	5000
-/* A limit that one CPU does not reach. */
-#define LOOSE_CAP	2.0
+#define ACCURACY_CPU_S	1
+#define DELAY_CPU_S	1
+/* SYS demand as a share of the cap: the figure's, at 0.5. */
+#define DELAY_DEMAND	0.6
 
-static json_t *rows;
-static const struct lab_options *opt;
-static char kernel[sizeof(((struct utsname *)0)->release)];
+/**
+ * struct bench - one run
+ * @rows: so far
+ * @unit_ns: what costs are counted in, ns
+ * @unit: its name
+ * @mode: how time passes
+ * @kernel: its release
+ */
+struct bench {
+	json_t *rows;
+	double unit_ns;
+	const char *unit;
+	const char *mode;
+	struct utsname kernel;
+};
 
-static double now_ns(void)
+/* @peer NULL: there is nothing to compare it with. */
+static void add(struct bench *b, const char *name, const char *unit,
+		double value, const char *peer, double peer_value)
 {
-	struct timespec t;
+	json_t *row = json_pack("{s:s, s:s, s:f, s:s?, s:o, s:o, s:s, s:s}",
+				"name", name, "unit", unit, "value", value,
+				"peer", peer,
+				"peer_value", peer ? json_real(peer_value) :
+						     json_null(),
+				"ratio", peer && peer_value ?
+					 json_real(value / peer_value) :
+					 json_null(),
+				"kernel", b->kernel.release, "mode", b->mode);
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
+	json_array_append_new(b->rows, row);
 }
 
-static void null_calls(int n)
+static void add_cost(struct bench *b, const char *name, double ns,
+		     const char *peer, double peer_ns)
 {
-	while (n--)
-		syscall(SYS_getppid);
+	lab_progress("%s: %.1f %s", name, ns / b->unit_ns, b->unit);
+	add(b, name, b->unit, ns / b->unit_ns, peer, peer_ns / b->unit_ns);
 }
 
-static int null_main(const void *arg)
+static int idle(const void *unused)
 {
-	double start;
-
-	null_calls(NULL_CALLS / 10);
-	start = now_ns();
-	null_calls(NULL_CALLS);
-	printf("%f\n", (now_ns() - start) / NULL_CALLS);
-	return 0;
-}
-
-static void echo(int from, int to)
-{
-	char c;
-
-	while (read(from, &c, 1) == 1 && write(to, &c, 1) == 1)
-		;
-	_exit(0);
-}
-
-static void round_trips(int to, int from, int n)
-{
-	char c = 0;
-
-	while (n--)
-		if (write(to, &c, 1) != 1 || read(from, &c, 1) != 1)
-			err(1, "pipe");
-}
-
-static int pipe_main(const void *arg)
-{
-	int there[2], back[2];
-	double start;
-	pid_t pid;
-
-	if (pipe(there) || pipe(back))
-		return 1;
-	pid = fork();
-	if (pid < 0)
-		return 1;
-	if (!pid) {
-		close(there[1]);
-		close(back[0]);
-		echo(there[0], back[1]);
-	}
-	close(there[0]);
-	close(back[1]);
-	round_trips(there[1], back[0], ROUND_TRIPS / 10);
-	start = now_ns();
-	round_trips(there[1], back[0], ROUND_TRIPS);
-	printf("%f\n", (now_ns() - start) / ROUND_TRIPS);
-	close(there[1]);
-	waitpid(pid, NULL, 0);
-	return 0;
-}
-
-static int idle_main(const void *arg)
-{
-	puts("governed");
+	puts("here");
 	fflush(stdout);
 	pause();
 	return 0;
 }
 
-static double measure(enum cage_kind kind, double cap, spawn_fn fn)
+/* A null system call of somebody else, while a task of @group sleeps. */
+static double outsider(struct cage *group)
 {
-	struct cage cage = { .kind = kind, .policy = "total", .cap = cap };
-	char *text = spawn_run(&cage, fn, NULL, "bench");
-	double ns = atof(text);
-
-	free(text);
-	return opt->ns_per_insn ? ns / opt->ns_per_insn : ns;
-}
-
-/* An outsider, while a task that sleeps is governed. */
-static double measure_outside(spawn_fn fn)
-{
-	struct cage cage = {
-		.kind = CAGE_GROUP, .policy = "total", .cap = LOOSE_CAP,
-	};
-	struct spawn idle;
-	double value;
+	struct cage nowhere = { .kind = CAGE_NONE };
+	struct spawn s;
+	double ns;
 	char c;
 
-	cage_open(&cage);
-	spawn_start(&idle, &cage, idle_main, NULL);
-	if (read(idle.out, &c, 1) != 1)
+	cage_open(group);
+	spawn_start(&s, group, idle, NULL);
+	if (read(s.out, &c, 1) != 1)
 		errx(1, "bench: the governed task did not start");
-	value = measure(CAGE_NONE, 0, fn);
-	spawn_stop(&idle);
-	cage_close(&cage);
-	return value;
+	ns = cost_null(&nowhere);
+	spawn_stop(&s);
+	cage_close(group);
+	return ns;
 }
 
-static void add(const char *name, const char *unit, double value,
-		const char *peer, double peer_value)
+static void costs(struct bench *b, const char *module)
 {
-	double ratio = peer && peer_value ? value / peer_value : NAN;
+	struct cage nowhere = { .kind = CAGE_NONE };
+	struct cage unlimited = { .kind = CAGE_CGROUP, .cap = INFINITY };
+	struct cage limited = { .kind = CAGE_CGROUP, .cap = 2 };
+	struct cage group = {
+		.kind = CAGE_GROUP, .policy = "total", .cap = 2
+	};
+	const char *peer = "no module";
+	double null, governed, pipe, with_max, both;
 
-	json_array_append_new(rows,
-		json_pack("{ss ss sf ss? so so ss ss}", "name", name,
-			  "unit", unit, "value", value, "peer", peer,
-			  "peer_value",
-			  peer ? json_real(peer_value) : json_null(),
-			  "ratio",
-			  isnan(ratio) ? json_null() : json_real(ratio),
-			  "kernel", kernel, "mode",
-			  opt->ns_per_insn ? "icount" : "time"));
+	modctl_unload(module);
+	null = cost_null(&nowhere);
+	add_cost(b, "null, no module", null, NULL, 0);
+	pipe = cost_pipe(&nowhere);
+	add_cost(b, "pipe, no cgroup", pipe, NULL, 0);
+	add_cost(b, "pipe, cgroup", cost_pipe(&unlimited), "no cgroup", pipe);
+	with_max = cost_pipe(&limited);
+	add_cost(b, "pipe, cpu.max", with_max, "no cgroup", pipe);
+	modctl_load(module);
+	add_cost(b, "null, no group", cost_null(&nowhere), peer, null);
+	add_cost(b, "null, outsider", outsider(&group), peer, null);
+	governed = cost_null(&group);
+	add_cost(b, "null, governed", governed, peer, null);
+	add_cost(b, "null, governed adds", governed - null, NULL, 0);
+	both = cost_pipe(&group);
+	add_cost(b, "pipe, both governed", both, "cpu.max", with_max);
+	add_cost(b, "pipe, both governed adds", both - pipe, "cpu.max adds",
+		 with_max - pipe);
 }
 
-static int insmod_main(const void *arg)
+/* How far from the cap a program that only computes is held, in %. */
+static double accuracy(struct trial *t)
 {
-	execlp("insmod", "insmod", opt->module, NULL);
-	warn("insmod");
-	return 1;
+	json_t *result;
+	double cpus;
+
+	t->mode = "usr";
+	t->warmup_s = model_warmup_s(t->cage.cap, 1);
+	t->window_s = model_window_s(t->cage.cap, ACCURACY_CPU_S);
+	result = trial_run(t);
+	cpus = trial_value(result, "cpu_cpus");
+	json_decref(result);
+	return 100 * fabs(cpus / t->cage.cap - 1);
 }
 
-static void load_module(void)
+/* How late SYS work is at the worst, in ms. */
+static double delay(struct trial *t)
 {
-	struct cage none = { .kind = CAGE_NONE };
+	json_t *result;
+	double ms;
 
-	if (opt->module)
-		free(spawn_run(&none, insmod_main, NULL, opt->module));
+	t->mode = "open";
+	t->amount = DELAY_DEMAND * t->cage.cap;
+	t->warmup_s = model_warmup_s(t->cage.cap, 1);
+	t->window_s = model_window_s(t->cage.cap, DELAY_CPU_S);
+	result = trial_run(t);
+	ms = trial_lag_ms(result, "max");
+	json_decref(result);
+	return ms;
 }
 
-/* What each end adds to the same work by the same program. */
-static void costs(void)
+static void compare(struct bench *b, const char *format, double cap,
+		    const char *unit, double (*fn)(struct trial *t),
+		    const char *calibration)
 {
-	const char *unit = opt->ns_per_insn ? "instructions" : "ns";
-	double null_bare = measure(CAGE_NONE, 0, null_main);
-	double pipe_bare = measure(CAGE_NONE, 0, pipe_main);
-	double pipe_cgroup, pipe_max, value;
-
-	lab_progress("bench: cgroups");
-	pipe_cgroup = measure(CAGE_CGROUP, INFINITY, pipe_main);
-	pipe_max = measure(CAGE_CGROUP, LOOSE_CAP, pipe_main);
-	lab_progress("bench: with the module");
-	load_module();
-	add("null, no module", unit, null_bare, NULL, 0);
-	add("null, no group", unit, measure(CAGE_NONE, 0, null_main),
-	    "no module", null_bare);
-	add("null, outsider", unit, measure_outside(null_main), "no module",
-	    null_bare);
-	value = measure(CAGE_GROUP, LOOSE_CAP, null_main);
-	add("null, governed", unit, value, "no module", null_bare);
-	add("null, governed adds", unit, value - null_bare, NULL, 0);
-	add("pipe, no cgroup", unit, pipe_bare, NULL, 0);
-	add("pipe, cgroup", unit, pipe_cgroup, "no cgroup", pipe_bare);
-	add("pipe, cpu.max", unit, pipe_max, "no cgroup", pipe_bare);
-	value = measure(CAGE_GROUP, LOOSE_CAP, pipe_main);
-	add("pipe, both governed", unit, value, "cpu.max", pipe_max);
-	add("pipe, both governed adds", unit, value - pipe_bare,
-	    "cpu.max adds", pipe_max - pipe_bare);
-}
-
-static json_t *run_capped(enum cage_kind kind, double cap, const char *mode)
-{
-	const char *const args[] = { "--mode", mode, NULL };
-	struct cage cage = { .kind = kind, .policy = "total", .cap = cap };
-
-	return load_run(&cage, model_warmup_s(cap, 1), model_window_s(cap, 1),
-			args);
-}
-
-/* Error of the cap, and how late SYS work of the figure's kind starts. */
-static void capped(double cap)
-{
-	double value[2][2];
+	struct trial ours = {
+		.cage = { .kind = CAGE_GROUP, .policy = "total", .cap = cap },
+		.calibration = calibration,
+	};
+	struct trial theirs = {
+		.cage = { .kind = CAGE_CGROUP, .cap = cap },
+		.calibration = calibration,
+	};
+	double value = fn(&ours), peer_value = fn(&theirs);
 	char name[64];
-	json_t *r;
-	int peer;
 
-	lab_progress("bench: cap %.2f", cap);
-	for (peer = 0; peer < 2; peer++) {
-		enum cage_kind kind = peer ? CAGE_CGROUP : CAGE_GROUP;
-
-		r = run_capped(kind, cap, "usr");
-		value[0][peer] =
-			fabs(load_number(r, NULL, "cpu_cpus") / cap - 1) * 100;
-		json_decref(r);
-		r = run_capped(kind, cap, "open");
-		value[1][peer] = load_number(r, "lag_ns", "max") / 1e6;
-		json_decref(r);
-	}
-	snprintf(name, sizeof(name), "cap %.2f, error", cap);
-	add(name, "%", value[0][0], "cpu.max", value[0][1]);
-	snprintf(name, sizeof(name), "cap %.2f, worst delay", cap);
-	add(name, "ms", value[1][0], "cpu.max", value[1][1]);
+	snprintf(name, sizeof(name), format, cap);
+	lab_progress("%s: %.2f %s, cpu.max %.2f", name, value, unit,
+		     peer_value);
+	add(b, name, unit, value, "cpu.max", peer_value);
 }
 
 /**
- * bench_run() - costs, and accuracy and delay under caps, beside cpu.max
- * @options: module to load after the rows without it; what time is
- * Return: a list of rows
+ * lab_bench() - measure costs, accuracy and delays
+ * @opt: the command line
+ * Return: the rows
  */
-json_t *bench_run(const struct lab_options *options)
+json_t *lab_bench(const struct lab_options *opt)
 {
 	static const double caps[] = { 0.05, 0.1, 0.3, 0.5, 0.9 };
-	struct utsname name;
+	struct bench b = {
+		.rows = json_array(),
+		.unit_ns = opt->ns_per_insn ?: 1,
+		.unit = opt->ns_per_insn ? "insns" : "ns",
+		.mode = opt->ns_per_insn ? "icount" : "clock",
+	};
+	char *calibration;
 	size_t i;
 
-	rows = json_array();
-	opt = options;
-	uname(&name);
-	strcpy(kernel, name.release);
-	lab_progress("bench: without the module");
-	costs();
-	load_calibrate();
-	for (i = 0; i < sizeof(caps) / sizeof(caps[0]); i++)
-		capped(caps[i]);
-	return rows;
+	uname(&b.kernel);
+	costs(&b, opt->module);
+	calibration = trial_calibrate("256K");
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		compare(&b, "cap %.2f, error", caps[i], "%", accuracy,
+			calibration);
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		compare(&b, "cap %.2f, worst delay", caps[i], "ms", delay,
+			calibration);
+	free(calibration);
+	return b.rows;
 }
+
+static void print_bench(json_t *rows)
+{
+	static const struct table_column columns[] = {
+		{ "name", "NAME", 0 },
+		{ "value", "VALUE", 2 },
+		{ "unit", "UNIT", 0 },
+		{ "peer", "PEER", 0 },
+		{ "peer_value", "ITS VALUE", 2 },
+		{ "ratio", "RATIO", 3 },
+	};
+	json_t *first = json_array_get(rows, 0);
+
+	table_print(rows, columns, ARRAY_SIZE(columns));
+	printf("Linux %s, %s\n",
+	       json_string_value(json_object_get(first, "kernel")) ?: "?",
+	       json_string_value(json_object_get(first, "mode")) ?: "?");
+}
+
+const struct lab_report lab_report_bench = {
+	.key = "peer_value",
+	.print = print_bench,
+};

@@ -5,7 +5,7 @@
 #include "model.h"
 
 /* What sums of rounded numbers are off by without being wrong. */
-#define EPSILON		1e-9
+#define EPSILON		0.000001
 
 /**
  * model_weight() - what a policy charges of SYS

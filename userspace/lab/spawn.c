@@ -71,7 +71,7 @@ static void child_main(int out, int error, const struct cage *cage,
 	dup2(error, STDERR_FILENO);
 	ret = cage_join(cage);
 	if (ret)
-		warnx("%s: %s", cage->name, strerror(-ret));
+		warnx("cannot join: %s", strerror(-ret));
 	else
 		ret = fn(arg);
 	fflush(NULL);
