@@ -31,7 +31,7 @@ qemu_probe_kvm() {
 	timeout -k 1 15 qemu-system-x86_64 -M q35 -nodefaults -accel kvm \
 		-cpu host -m 256 -display none -no-reboot -serial stdio \
 		-kernel "$kernel_image" -append "console=ttyS0 panic=-1" \
-		</dev/null 2>/dev/null | grep -q 'Kernel panic'
+		</dev/null 2>/dev/null | grep -q 'Kernel panic.*VFS: Unable to mount root'
 }
 
 qemu_append() {
@@ -59,6 +59,12 @@ qemu_serials() {
 	done
 }
 
+# Pass on what comes from $1, and when nobody wants it any more, take it all
+# the same: the guest must not wait.
+qemu_relay() {
+	cat "$1" 2>/dev/null || cat "$1" >/dev/null
+}
+
 # Boot the guest. Return: 0 if it ended by itself, 124 if time was up.
 qemu_run() {
 	local serials share=()
@@ -70,8 +76,8 @@ qemu_run() {
 	# never started.
 	mkfifo "$work/out" "$work/err"
 	exec 5<>"$work/out" 6<>"$work/err"
-	cat "$work/out" 5>&- 6>&- &
-	cat "$work/err" >&2 5>&- 6>&- &
+	qemu_relay "$work/out" 5>&- 6>&- &
+	qemu_relay "$work/err" >&2 5>&- 6>&- &
 	timeout -k 5 ${opt_shell:+--foreground} "$opt_timeout" \
 		qemu-system-x86_64 -M q35 -nodefaults -no-user-config \
 		-display none -no-reboot "${qemu_accel[@]}" \
