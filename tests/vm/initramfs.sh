@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the guest starts with: busybox, our programs with their libraries, the
-# module, the command, and what the user adds.
+# module, the command, and what the user adds. With --host-root the root is
+# another, and everything comes in a folder that moves there (see init).
 
-# Copy ELF program $1 to $2 in the tree, with the libraries it needs.
-initramfs_program() {
-	local lib
-	install -D -m 755 "$1" "$root$2"
+# Put file $1 at $2 into the guest.
+initramfs_add() {
+	local lib to=$root
+	[ -z "$opt_host_root" ] || to=$root/run/vm/add
+	mkdir -p "$to${2%/*}"
+	cp -rL --preserve=mode "$1" "$to$2" || die "$1: cannot be copied"
+	[ -z "$opt_host_root" ] || return 0
+	# The libraries of a program; ldd says no more than that it is none.
 	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
 		[ -e "$root$lib" ] || install -D -m 755 "$lib" "$root$lib"
 	done
@@ -14,57 +19,65 @@ initramfs_program() {
 # Kernel modules $@ and what they need, in the order of loading.
 initramfs_modules() {
 	local name file
+	mkdir "$root/modules"
 	for name; do
 		/sbin/modprobe -d "$kernel_tree" -S "$kernel_version" \
 			--show-depends "$name" |
 			awk '$1 == "insmod" { print $2 }'
 	done | awk '!seen[$0]++' | while read -r file; do
-		install -D -m 644 "$file" "$root/modules/${file##*/}"
+		cp "$file" "$root/modules"
 		echo "${file##*/}" >>"$root/modules/order"
 	done
 }
 
-# Quote the arguments for the guest's shell, whatever they hold.
-quote() {
-	local arg
-	for arg; do
-		printf " '%s'" "${arg//\'/\'\\\'\'}"
-	done
-}
+# Quote $1 for the guest's shell, whatever it holds.
+quote() { printf "'%s'" "${1//\'/\'\\\'\'}"; }
 
 initramfs_config() {
-	{
-		echo "host_root=$opt_host_root"
-		echo "shell=$opt_shell"
-		echo "module=$([ "$opt_module" ] && echo 1)"
-		echo "cwd=$(quote "$PWD" | cut -c 2-)"
-		echo "path=$(quote "$top/build/userspace" | cut -c 2-)"
-		echo "with_args() { \"\$@\"$(quote "$@"); }"
-	} >"$root/etc/capgov-vm"
+	local arg
+	echo "host_root=$opt_host_root"
+	echo "shell=$opt_shell"
+	if [ "$opt_shell" ]; then
+		echo "terminal=$(quote "${TERM:-dumb}")"
+		echo "size=$(quote "$(stty size 2>/dev/null)")"
+	fi
+	if [ "$opt_host_root" ]; then
+		echo "cwd=$(quote "$PWD")"
+		echo "modules=$(quote "$kernel_tree/lib/modules")"
+	fi
+	printf 'with_args() { "$@"'
+	for arg; do
+		printf ' '
+		quote "$arg"
+	done
+	echo '; }'
 }
 
 # Build the initramfs for the command given, to file $initrd.
 initramfs_build() {
 	local program spec
 	root=$work/root
-	mkdir -p "$root"/{bin,sbin,etc,proc,sys,dev,tmp,run,root,usr/bin,newroot}
-	install -m 755 "$(command -v busybox)" "$root/bin/busybox"
-	install -m 755 "$here/init" "$root/init"
-	ln -s bin/busybox "$root/linuxrc"
-	for program in govctl govload govlab; do
-		[ -e "$top/build/userspace/$program" ] &&
-			initramfs_program "$top/build/userspace/$program" \
-				"/usr/bin/$program"
-	done
+	mkdir -p "$root"/{bin,dev,newroot,proc,root,run/vm/bin,sys,tmp}
+	chmod 1777 "$root/tmp"
+	install -m 755 "$here/init" "$root"
+	install -m 755 "$(command -v busybox)" "$root/run/vm"
 	[ -z "$opt_module" ] || cp "$opt_module" "$root/capgov.ko"
+	for program in govctl govload govlab; do
+		initramfs_add "$top/build/userspace/$program" \
+			"/usr/local/sbin/$program"
+	done
 	for spec in "${opt_add[@]}"; do
-		initramfs_program "${spec%%:*}" \
-			"$(case $spec in *:*) echo "${spec#*:}";;
-			*) echo "/root/${spec##*/}";; esac)"
+		case $spec in
+		*:*) initramfs_add "${spec%%:*}" "${spec#*:}" ;;
+		*) initramfs_add "$spec" "/root/${spec##*/}" ;;
+		esac
 	done
 	[ -z "$opt_host_root" ] ||
 		initramfs_modules virtio_pci 9pnet_virtio 9p overlay
-	initramfs_config "$@"
-	(cd "$root" && find . | cpio -o -H newc --quiet) >"$initrd"
+	initramfs_config "$@" >"$root/run/vm/config"
+	# The same bytes for the same files: instructions are counted.
+	(cd "$root" && find . -exec touch -h -d 2024-01-01Z {} + &&
+		find . | LC_ALL=C sort |
+		cpio -o -H newc -R 0:0 --reproducible --quiet) >"$initrd"
 	rm -rf "$root"
 }

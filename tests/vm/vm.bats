@@ -65,12 +65,29 @@ lines|" ]
 	[ "$output" = data ]
 }
 
+@test "a reader that has seen enough does not hold up the guest" {
+	run bash -c "'$run_vm' --no-module -- seq 200000 | head -n 1
+		exit \${PIPESTATUS[0]}"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = 1 ]
+}
+
 @test "--host-root: programs of this machine, whose files stay as they are" {
 	vm --host-root -- bash -c \
 		"cat $BATS_TEST_DIRNAME/kernels/6.1 | md5sum; echo x >/usr/mark"
 	[ "$status" -eq 0 ]
 	[ "$output" = "$(md5sum <"$BATS_TEST_DIRNAME/kernels/6.1")" ]
 	[ ! -e /usr/mark ]
+}
+
+@test "--host-root: a root of its own, with --add and the kernel's modules" {
+	echo data >"$TMPDIR/file"
+	vm --host-root --add "$TMPDIR/file:/opt/new/file" -- bash -c \
+		'cat /opt/new/file; unshare -Ur id -u; modprobe dummy && pwd'
+	[ "$status" -eq 0 ]
+	[ "$output" = "data
+0
+$PWD" ]
 }
 
 @test "--cpus, --mem and --append reach the guest" {
@@ -81,13 +98,14 @@ lines|" ]
 	[ "${lines[*]}" = "3 1 1" ]
 }
 
-@test "--icount: two runs count the same" {
-	local first
-	vm --icount -- sh -c 'nproc; cat /proc/uptime'
+@test "--icount: two runs are the same to the last instruction" {
+	local first args=(--icount -- sh -c
+		'nproc; cat /proc/sys/kernel/random/uuid; md5sum /proc/timer_list')
+	vm "${args[@]}"
 	[ "$status" -eq 0 ]
 	first=$output
 	[ "${lines[0]}" = 1 ]
-	vm --icount -- sh -c 'nproc; cat /proc/uptime'
+	vm "${args[@]}"
 	[ "$output" = "$first" ]
 }
 
