@@ -35,12 +35,16 @@ start() {
 
 stat_us() { awk -v key="$1" '$1 == key { print $2 }' "$cg/cpu.stat"; }
 
-# cpus SECONDS [usage_usec|user_usec]: what runs in the cgroup uses, in CPUs.
+# cpus SECONDS: what runs in the cgroup uses, in CPUs: the median of three such
+# windows, because a virtual CPU may be kept waiting by its host in one.
 cpus() {
-	local used=$(stat_us "${2:-usage_usec}") at=${EPOCHREALTIME/./}
-	sleep "$1"
-	used=$(($(stat_us "${2:-usage_usec}") - used))
-	awk "BEGIN { print $used / $((${EPOCHREALTIME/./} - at)) }"
+	local used at
+	for _ in 1 2 3; do
+		used=$(stat_us usage_usec) at=${EPOCHREALTIME/./}
+		sleep "$1"
+		used=$(($(stat_us usage_usec) - used))
+		echo "$used $((${EPOCHREALTIME/./} - at))"
+	done | awk '{ print $1 / $2 }' | sort -n | sed -n 2p
 }
 
 holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; return 1; }; }

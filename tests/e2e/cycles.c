@@ -177,10 +177,10 @@ static void load(const char *file)
 	close(fd);
 }
 
-/* A child may not have closed the device yet. */
+/* A child that is parked before it has closed the device keeps the module. */
 static void unload(void)
 {
-	int tries = 400;
+	int tries = 4000;
 
 	while (syscall(SYS_delete_module, "capgov", O_NONBLOCK)) {
 		if (errno != EAGAIN || !tries--)
@@ -196,7 +196,7 @@ static void cycle_module(const char *file)
 
 	load(file);
 	fd = device();
-	create(fd, 1000);
+	create(fd, 10000);
 	spinner = child(fd, spin);
 	sleeper = child(fd, sleep_long);
 	wait_parked(fd);
