@@ -49,6 +49,18 @@ cpus() {
 
 holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; return 1; }; }
 
+# held_at CAP: never above it; below only while the host keeps the guest waiting,
+# so that is measured again.
+held_at() {
+	local used
+	for _ in 1 2 3 4; do
+		used=$(cpus 3)
+		holds "$used < $1 + 0.02" || return
+		holds "$used > $1 - 0.02" && return
+	done
+	return 1
+}
+
 near() { holds "$1 > $2 - $3 && $1 < $2 + $3"; }
 
 field() { govctl show "$1" -j | jq ".$2"; }

@@ -7,7 +7,7 @@ load common
 held() {
 	start --cap 0.5 "$@"
 	sleep 1
-	near "$(cpus 4)" 0.5 0.02
+	held_at 0.5
 }
 
 # frozen 1|0: so that nothing runs while it is looked at.

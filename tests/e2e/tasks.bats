@@ -23,7 +23,7 @@ deep_in_debt() {
 	start --cap 0.2 -- sh -c 'f() { /bin/true; f; }
 		while :; do (/bin/true; sh -c "/bin/true; :"); done'
 	sleep 1
-	near "$(cpus 5)" 0.2 0.02
+	held_at 0.2
 }
 
 @test "a parent's cap binds, then the child's" {
@@ -31,10 +31,10 @@ deep_in_debt() {
 	govctl create down --parent up --cap 0.6
 	start --group down -- sh -c "$spin"
 	sleep 1
-	near "$(cpus 4)" 0.2 0.02
+	held_at 0.2
 	govctl set up --cap 0.8
 	sleep 1
-	near "$(cpus 4)" 0.6 0.02
+	held_at 0.6
 }
 
 @test "attached and detached while it runs" {
@@ -43,7 +43,7 @@ deep_in_debt() {
 	govctl create late --cap 0.3
 	govctl attach late --pid "$pid"
 	sleep 1
-	near "$(cpus 4)" 0.3 0.02
+	held_at 0.3
 	govctl detach --pid "$pid"
 	holds "$(cpus 2) > 0.9"
 	[ "$(field late nr_tasks)" -eq 0 ]
@@ -56,7 +56,7 @@ deep_in_debt() {
 	sleep 1
 	govctl attach two --pid "$pid"
 	sleep 1
-	near "$(cpus 4)" 0.6 0.02
+	held_at 0.6
 	[ "$(field one nr_tasks)" -eq 0 ]
 }
 
@@ -75,7 +75,7 @@ deep_in_debt() {
 	until_true 20 parked below
 	govctl delete below
 	sleep 1
-	near "$(cpus 4)" 0.4 0.02
+	held_at 0.4
 	[ "$(field above nr_tasks)" -eq 1 ]
 }
 
@@ -85,7 +85,7 @@ deep_in_debt() {
 	until_true 20 parked change
 	govctl set change --cap 0.7
 	sleep 1
-	near "$(cpus 4)" 0.7 0.02
+	held_at 0.7
 	govctl set change --cap 0.01
 	until_true 20 parked change
 	govctl set change --policy none
@@ -148,7 +148,7 @@ deep_in_debt() {
 	start --group storm -- sh -c "trap : USR1; $spin"
 	sleep 1
 	judged sh -c "while kill -USR1 $pid; do :; done"
-	near "$(cpus 5)" 0.1 0.02
+	held_at 0.1
 	kill "$pid"
 }
 
