@@ -18,26 +18,25 @@ static char *room;
 
 static void usage(void)
 {
-	fputs("Usage: debtor READS       owe so many long reads, then spin\n"
-	      "       debtor handler     likewise, and print a line at SIGTERM\n"
-	      "       debtor vfork       in a child of vfork(), which then ends\n"
-	      "       debtor exec GROUP  in two threads, in GROUP, while the first one\n"
-	      "                          executes true once they are parked\n"
-	      "       debtor trace PID   stop PID by ptrace and let it go\n",
+	fputs("Usage: debtor spin GROUP     in GROUP owe for a long read, then spin\n"
+	      "       debtor handler GROUP  likewise, and print a line at SIGTERM\n"
+	      "       debtor vfork GROUP    in a child of vfork(), which then ends\n"
+	      "       debtor exec GROUP     in two threads, while a third, which is not in\n"
+	      "                             GROUP, executes true at SIGUSR1\n"
+	      "       debtor trace PID      stop PID by ptrace and let it go\n",
 	      stderr);
 	exit(2);
 }
 
-static void owe(int reads)
+static void owe(void)
 {
 	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 
-	while (reads--)
-		if (read(fd, room, CHUNK) < 0)
-			err(1, "/dev/zero");
+	if (read(fd, room, CHUNK) < 0)
+		err(1, "/dev/zero");
 }
 
-static void handler(int sig)
+static void handler(int sig __attribute__((unused)))
 {
 	if (write(1, "caught\n", 7) < 0)
 		_exit(1);
@@ -49,7 +48,7 @@ static int with_vfork(void)
 	int status;
 
 	if (!pid) {
-		owe(1);
+		owe();
 		_exit(0);
 	}
 	while (waitpid(pid, &status, 0) < 0)
@@ -62,25 +61,24 @@ static void *sibling(void *group)
 	int fd = gov_open();
 
 	gov_attach(fd, group, syscall(SYS_gettid), CAPGOV_TASK_THREAD);
-	owe(1);
+	owe();
 	gov_burn(0);
 	return NULL;
 }
 
 static int with_exec(char *group)
 {
-	struct capgov_group_info info = { .size = sizeof(info) };
-	int i, fd = gov_open();
 	pthread_t thread;
+	sigset_t set;
+	int i, sig;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	for (i = 0; i < 2; i++)
 		if (pthread_create(&thread, NULL, sibling, group))
 			errx(1, "pthread_create");
-	snprintf(info.name, sizeof(info.name), "%s", group);
-	do {
-		usleep(10000);
-		gov_request(fd, CAPGOV_IOC_GROUP_GET, &info, "get");
-	} while (info.nr_parked < 2);
+	sigwait(&set, &sig);
 	execlp("true", "true", NULL);
 	err(1, "true");
 }
@@ -99,25 +97,25 @@ static int trace(pid_t pid)
 
 int main(int argc, char **argv)
 {
-	int reads = argc == 2 ? atoi(argv[1]) : 0;
-
-	if (argc == 3 && !strcmp(argv[1], "trace"))
+	if (argc != 3)
+		usage();
+	if (!strcmp(argv[1], "trace"))
 		return trace(atoi(argv[2]));
 	room = mmap(NULL, CHUNK, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (room == MAP_FAILED)
 		err(1, "mmap");
-	if (argc == 3 && !strcmp(argv[1], "exec"))
+	if (!strcmp(argv[1], "exec"))
 		return with_exec(argv[2]);
-	if (argc == 2 && !strcmp(argv[1], "vfork"))
-		return with_vfork();
-	if (argc == 2 && !strcmp(argv[1], "handler")) {
+	if (!strcmp(argv[1], "handler"))
 		signal(SIGTERM, handler);
-		reads = 1;
-	} else if (reads < 1) {
+	/* Now, that nothing but the long read makes it owe. */
+	gov_attach(gov_open(), argv[2], 0, 0);
+	if (!strcmp(argv[1], "vfork"))
+		return with_vfork();
+	if (strcmp(argv[1], "handler") && strcmp(argv[1], "spin"))
 		usage();
-	}
-	owe(reads);
+	owe();
 	gov_burn(0);
 	return 0;
 }

@@ -12,6 +12,7 @@ SCRATCH=/dev/shm/e2e
 setup() {
 	[ -c /dev/capgov ] || skip "the module is not loaded here"
 	pids=()
+	mkfifo "$BATS_TEST_TMPDIR/nap"
 }
 
 teardown() {
@@ -82,18 +83,28 @@ value() {
 	read -r REPLY <"$GROUPS_DIR/$1/$2"
 }
 
+# nap - a moment, without a process
+nap() {
+	read -rt 0.02 <>"$BATS_TEST_TMPDIR/nap" _ || :
+}
+
+# eventually COMMAND... - wait until it succeeds
+eventually() {
+	for ((i = 0; i < 200; i++)); do
+		! "$@" || return 0
+		nap
+	done
+	echo "never: $*"
+	return 1
+}
+
 # until_is GROUP NAME OPERATOR NUMBER - wait for it
 until_is() {
-	local nap
-
-	exec {nap}<> <(:)
 	for ((i = 0; i < 1000; i++)); do
 		value "$1" "$2"
 		! (("$REPLY" "$3" "$4")) || break
-		# Sleeps without a process.
-		read -rt 0.02 -u "$nap" _ || :
+		nap
 	done
-	exec {nap}<&-
 	((i == 1000)) || return 0
 	echo "$1: $2 is $REPLY, not $3 $4"
 	return 1

@@ -20,7 +20,7 @@ static void usage(void)
 	exit(2);
 }
 
-static void *thread_main(void *unused)
+static void *thread_main(void *arg __attribute__((unused)))
 {
 	gov_burn(0);
 	return NULL;

@@ -134,7 +134,8 @@ static bool row_ok(json_t *row)
 {
 	json_t *error = json_object_get(row, "error_percent");
 
-	return fabs(json_number_value(error)) <= LIMIT_PERCENT;
+	return json_is_number(error) &&
+	       fabs(json_number_value(error)) <= LIMIT_PERCENT;
 }
 
 static void print_accuracy(json_t *rows)

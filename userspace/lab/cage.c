@@ -9,6 +9,20 @@
 #include "cgroupfs.h"
 #include "model.h"
 
+/**
+ * cage_open_module() - there must be a module
+ * Return: a descriptor of its device
+ */
+int cage_open_module(void)
+{
+	int fd = capgov_open(O_RDWR);
+
+	if (fd < 0)
+		errx(1, CAPGOV_DEVICE ": %s", capgov_is_absent(fd) ?
+		     "the module is not loaded" : capgov_strerror(fd));
+	return fd;
+}
+
 /* The group goes by itself; until it has gone its name is taken. */
 static void open_group(struct cage *cage)
 {
@@ -22,10 +36,7 @@ static void open_group(struct cage *cage)
 	};
 	int ret;
 
-	cage->fd = capgov_open(O_RDWR);
-	if (cage->fd < 0)
-		errx(1, CAPGOV_DEVICE ": %s", capgov_is_absent(cage->fd) ?
-		     "the module is not loaded" : capgov_strerror(cage->fd));
+	cage->fd = cage_open_module();
 	snprintf(cage->name, sizeof(cage->name), "govlab-%d-%u", getpid(),
 		 ++number);
 	strcpy(config.name, cage->name);

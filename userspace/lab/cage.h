@@ -32,6 +32,7 @@ struct cage {
 	char name[CAPGOV_NAME_LEN];
 };
 
+int cage_open_module(void);
 void cage_open(struct cage *cage);
 int cage_join(const struct cage *cage);
 void cage_close(struct cage *cage);

@@ -17,6 +17,8 @@
 #include "model.h"
 
 #define CONTROL		CAPGOV_CGROUP_ROOT "/cgroup.subtree_control"
+#define REMOVE_TRIES	1000
+#define REMOVE_WAIT_US	1000
 
 static char folder[64];
 static bool mounted, enabled, made;
@@ -109,12 +111,22 @@ int cgroupfs_join(void)
 }
 
 /**
- * cgroupfs_remove() - remove the cgroup; nobody is in it any more
+ * cgroupfs_remove() - remove the cgroup
+ *
+ * Who is left in it, a child's child when we are interrupted, is killed.
  */
 void cgroupfs_remove(void)
 {
-	if (made && rmdir(folder))
-		warn("%s", folder);
+	int tries = REMOVE_TRIES;
+
+	while (made && rmdir(folder)) {
+		if (errno != EBUSY || !--tries) {
+			warn("%s", folder);
+			break;
+		}
+		put_in("cgroup.kill", "1");
+		usleep(REMOVE_WAIT_US);
+	}
 	made = false;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: The figure on a terminal of 80 columns. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,9 @@ static const struct section {
 
 static double number(json_t *row, const char *key)
 {
-	return json_number_value(json_object_get(row, key));
+	json_t *value = json_object_get(row, key);
+
+	return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
 static const char *policy_of(json_t *row)
@@ -55,7 +58,7 @@ static double lag_of(json_t *rows, const char *policy, double cap)
 	json_array_foreach(rows, i, row)
 		if (!strcmp(policy_of(row), policy) && number(row, "cap") == cap)
 			return number(row, "max_lag_ms");
-	return 0;
+	return NAN;
 }
 
 static void print_row(json_t *row, const struct section *section)
@@ -90,8 +93,8 @@ static void print_figure(json_t *rows)
 		print_row(row, section);
 		last = section;
 	}
-	if (lag_of(rows, "total", 0.5))
-		printf("\nAt 0.5 CPU SYS work is late by at most 1/%.0f of what cpu.max makes it.\n",
+	if (lag_of(rows, "cpu.max", 0.5) / lag_of(rows, "total", 0.5) > 1)
+		printf("\nAt 0.5 the worst SYS delay is 1/%.0f of that under cpu.max.\n",
 		       lag_of(rows, "cpu.max", 0.5) /
 		       lag_of(rows, "total", 0.5));
 	puts("* squares as the article draws them, numbers by its formula USR = cap - w * SYS;\n"

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cage.h"
 #include "cgroupfs.h"
 #include "lab.h"
 #include "modctl.h"
@@ -73,6 +74,9 @@ static int experiment(const struct experiment *e, const struct lab_options *opt)
 
 	if (geteuid())
 		errx(1, "%s: needs root", e->name);
+	/* What loads it itself is told which. */
+	if (!opt->module)
+		close(cage_open_module());
 	spawn_init();
 	atexit(restore);
 	rows = e->run(opt);

@@ -62,12 +62,12 @@ json_t *lab_threads(const struct lab_options *opt)
 
 static bool row_ok(json_t *row)
 {
-	double error = json_number_value(json_object_get(row,
-							 "cap_error_percent"));
-	double unfair = json_number_value(json_object_get(row,
-							  "most_to_least"));
+	json_t *error = json_object_get(row, "cap_error_percent");
+	json_t *unfair = json_object_get(row, "most_to_least");
 
-	return fabs(error) <= LIMIT_PERCENT && unfair <= LIMIT_UNFAIR;
+	return json_is_number(error) && json_is_number(unfair) &&
+	       fabs(json_number_value(error)) <= LIMIT_PERCENT &&
+	       json_number_value(unfair) <= LIMIT_UNFAIR;
 }
 
 static void print_threads(json_t *rows)
