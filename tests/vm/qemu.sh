@@ -35,7 +35,9 @@ qemu_probe_kvm() {
 }
 
 qemu_append() {
+	# A busy host may give no timer interrupt while the kernel looks for one.
 	local args="console=ttyS0 loglevel=5 panic=-1 log_buf_len=8M"
+	args="$args no_timer_check"
 	if [ "$opt_icount" ]; then
 		args="$args tsc=reliable mitigations=off nokaslr"
 		args="$args random.trust_cpu=on"

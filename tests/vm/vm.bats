@@ -13,7 +13,10 @@ teardown() {
 	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'capgov-vm.*')" ]
 }
 
-vm() { run --separate-stderr "$run_vm" --no-module "$@"; }
+vm() {
+	run --separate-stderr "$run_vm" --no-module "$@"
+	echo "$stderr" # shown if the test fails
+}
 
 @test "output, errors and arguments come through as they are" {
 	vm -- sh -c 'printf "%s|" "$@"; echo oops >&2; exit 7' _ \
