@@ -20,12 +20,12 @@ clock() {
 	since_us=${EPOCHREALTIME/./}
 }
 
-# In less than a fortieth of the time it would have been parked.
+# In less than a quarter of the time it would have been parked.
 soon() {
 	local took_us=$((${EPOCHREALTIME/./} - since_us))
 
 	echo "# $took_us us of $wait_us" >&2
-	((took_us * 40 < wait_us))
+	((took_us * 4 < wait_us))
 }
 
 # ends STATUS - the task does, soon, with this status
