@@ -156,10 +156,10 @@ char *spawn_finish(struct spawn *s, const char *what)
 	collect(s->out, text);
 	if (waitpid(s->pid, &status, 0) < 0)
 		err(1, "%s", what);
-	check_signals();
 	if (status)
 		show(s->err);
 	forget(s);
+	check_signals();
 	if (WIFSIGNALED(status))
 		errx(1, "%s: %s", what, strsignal(WTERMSIG(status)));
 	if (status)
