@@ -8,34 +8,18 @@
  *
  * Fails at the first thing that is not as it should be.
  */
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/capgov.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "gov.h"
 
 #define GROUP	"cycle"
 #define MS	1000000LL
 /* A released program gets at least so much of a CPU, one parked does not. */
 #define FREE_SHARE	0.6
-
-static long long clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	if (clock_gettime(clock, &t))
-		err(1, "clock");
-	return t.tv_sec * 1000 * MS + t.tv_nsec;
-}
 
 static int device(void)
 {
@@ -55,31 +39,27 @@ static void create(int fd, __u64 quota_us)
 		.name = GROUP, .quota_us = quota_us,
 	};
 
-	if (ioctl(fd, CAPGOV_IOC_GROUP_CREATE, &c))
-		err(1, "create");
+	gov_request(fd, CAPGOV_IOC_GROUP_CREATE, &c, "create");
 }
 
 static void destroy(int fd)
 {
 	struct capgov_group_destroy d = { .size = sizeof(d), .name = GROUP };
 
-	if (ioctl(fd, CAPGOV_IOC_GROUP_DESTROY, &d))
-		err(1, "destroy");
+	gov_request(fd, CAPGOV_IOC_GROUP_DESTROY, &d, "destroy");
 }
 
 static struct capgov_group_info get(int fd)
 {
 	struct capgov_group_info g = { .size = sizeof(g), .name = GROUP };
 
-	if (ioctl(fd, CAPGOV_IOC_GROUP_GET, &g))
-		err(1, "get");
+	gov_request(fd, CAPGOV_IOC_GROUP_GET, &g, "get");
 	return g;
 }
 
 /* A child in the group. */
 static pid_t child(int fd, void (*fn)(void))
 {
-	struct capgov_task_op op = { .size = sizeof(op), .name = GROUP };
 	pid_t pid = fork();
 
 	if (pid < 0)
@@ -87,8 +67,7 @@ static pid_t child(int fd, void (*fn)(void))
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (ioctl(fd, CAPGOV_IOC_ATTACH, &op))
-		err(1, "attach");
+	gov_attach(fd, GROUP, 0, 0);
 	close(fd);
 	fn();
 	_exit(0);
@@ -96,15 +75,14 @@ static pid_t child(int fd, void (*fn)(void))
 
 static void spin(void)
 {
-	for (;;)
-		;
+	gov_burn(0);
 }
 
 static void work(void)
 {
-	long long end = clock_ns(CLOCK_MONOTONIC) + MS / 2;
+	long long end = gov_now(CLOCK_MONOTONIC) + MS / 2;
 
-	while (clock_ns(CLOCK_MONOTONIC) < end)
+	while (gov_now(CLOCK_MONOTONIC) < end)
 		;
 }
 
@@ -158,11 +136,11 @@ static double share(pid_t pid)
 	for (tries = 0; tries < 50 && best < FREE_SHARE; tries++) {
 		double got;
 
-		wall = clock_ns(CLOCK_MONOTONIC);
-		start = clock_ns(clock);
+		wall = gov_now(CLOCK_MONOTONIC);
+		start = gov_now(clock);
 		usleep(20000);
-		got = clock_ns(clock) - start;
-		got /= clock_ns(CLOCK_MONOTONIC) - wall;
+		got = gov_now(clock) - start;
+		got /= gov_now(CLOCK_MONOTONIC) - wall;
 		best = got > best ? got : best;
 	}
 	return best;

@@ -1,116 +1,114 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What the end-to-end tests share. Groups are called e2e-*; whatever a test
-# leaves is gone after it.
+# What the end-to-end tests share. They are meant for a guest that counts
+# instructions (--icount), whose time does not depend on its host. The judge is
+# the kernel: cpu.stat of a cgroup without a limit in which everything that is
+# measured runs, or schedstat of a thread.
 bats_require_minimum_version 1.5.0
 
-TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-export PATH="$TOP/build/userspace:$TOP/build/tests:$PATH"
-GROUPS_DIR=/sys/kernel/capgov/groups
-SCRATCH=/dev/shm/e2e
+PATH=$BATS_TEST_DIRNAME/../../build/tests:$PATH
+cg=/sys/fs/cgroup/e2e
+capgov=/sys/kernel/capgov
+spin='while :; do :; done'
 
 setup() {
 	[ -c /dev/capgov ] || skip "the module is not loaded here"
-	pids=()
-	mkfifo "$BATS_TEST_TMPDIR/nap"
+	mkdir -p "$cg"
+	cd "$BATS_TEST_TMPDIR" || return
+	others=()
 }
 
+# Whatever a test leaves is gone after it, and nobody is left stopped.
 teardown() {
-	local pid group
-
-	for pid in "${pids[@]}"; do
-		kill -KILL "$pid" 2>/dev/null || :
-		kill -CONT "$pid" 2>/dev/null || :
-	done
-	[ ! -d "$GROUPS_DIR" ] || govctl release-all >/dev/null || :
-	wait "${pids[@]}" 2>/dev/null || :
+	[ ${#others[@]} -eq 0 ] || kill -KILL "${others[@]}" 2>/dev/null || :
+	echo 0 >"$cg/cgroup.freeze"
+	echo 1 >"$cg/cgroup.kill"
+	until_true 10 empty "$cg/cgroup.procs"
+	rmdir "$cg"
+	[ -c /dev/capgov ] || insmod /capgov.ko
 	# Children before parents.
-	for _ in 1 2 3; do
-		for group in "$GROUPS_DIR"/e2e-*; do
-			[ ! -d "$group" ] || govctl delete "${group##*/}" \
-				2>/dev/null || :
-		done
+	[ -z "$(groups_made)" ] || govctl delete $(groups_made)
+	until_true 10 no_task
+}
+
+empty() { [ -z "$(<"$1")" ]; }
+no_task() { [ "$(<"$capgov/nr_tasks")" -eq 0 ]; }
+groups_made() { govctl list -j | jq -r '.[].name' | tac; }
+
+# judged COMMAND... - in the background, in the cgroup, its pid in $pid
+judged() {
+	sh -c "echo \$\$ >$cg/cgroup.procs; exec \"\$@\"" sh "$@" \
+		</dev/null >/dev/null 2>&1 3>&- &
+	pid=$!
+}
+
+# beside COMMAND... - in the background, not judged, its pid in $!
+beside() {
+	"$@" </dev/null >/dev/null 2>&1 3>&- &
+	others+=($!)
+}
+
+# start GOVCTL_RUN_OPTION... -- COMMAND... - likewise, in a group
+start() { judged govctl run "$@"; }
+
+# holds EXPRESSION - of awk
+holds() { awk "BEGIN { exit !($1) }" || { echo "not so: $1"; return 1; }; }
+
+# near IS SHALL TOLERANCE
+near() { holds "$1 > $2 - $3 && $1 < $2 + $3"; }
+
+# until_true SECONDS COMMAND... - within that time
+until_true() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || { echo "never: $*"; return 1; }
+		sleep 0.02
 	done
-	for group in "$GROUPS_DIR"/e2e-*; do
-		[ ! -d "$group" ]
-	done
 }
 
-# start COMMAND... - in the background; its pid is in $!, and it ends with the
-# test.
-start() {
-	"$@" >/dev/null 3>&- &
-	pids+=($!)
+# read_used [TID] - what the cgroup, or a thread, has used, and when that was:
+# $used_us at $at_us, without a process in between
+read_used() {
+	if [ $# -eq 0 ]; then
+		read -r _ used_us <"$cg/cpu.stat"
+	else
+		read -r used_us _ <"/proc/$1/task/$1/schedstat"
+		used_us=$((used_us / 1000))
+	fi
+	at_us=${EPOCHREALTIME/./}
 }
 
-# start_in GROUP COMMAND... - likewise, in a group.
-start_in() {
-	start govctl run --group "$1" -- "${@:2}"
-	until_is "$1" nr_tasks '>=' 1
+# cpus SECONDS [TID] - what it uses in that time, in CPUs
+cpus() {
+	local from_us from_at_us used_us at_us
+	read_used $2
+	from_us=$used_us from_at_us=$at_us
+	sleep "$1"
+	read_used $2
+	awk "BEGIN { print ($used_us - $from_us) / ($at_us - $from_at_us) }"
 }
 
-# true_that EXPRESSION - of awk
-true_that() {
-	awk "BEGIN { exit !($1) }" || { echo "not so: $1"; return 1; }
+# held_at CAP [TID] - within 0.02 CPU
+held_at() { near "$(cpus 2 $2)" "$1" 0.02; }
+
+# value GROUP NAME - from sysfs
+value() { echo "$(<"$capgov/groups/$1/$2")"; }
+
+# is GROUP NAME OPERATOR NUMBER - of a value
+is() { [ "$(value "$1" "$2")" "$3" "$4" ]; }
+
+# parked GROUP [NUMBER] - wait until so many are
+parked() { until_true 20 is "$1" nr_parked -ge "${2:-1}"; }
+
+# state PID LETTERS - wait until it is in one of these states. A parked task is
+# in S, or in I while a signal is pending that has to wait.
+state() { until_true 10 state_is "$@"; }
+state_is() {
+	local line
+	line=$(<"/proc/$1/stat") || return
+	line=${line##*) }
+	[[ $2 == *"${line::1}"* ]]
 }
 
-# ratio OPTION... - CPU over wall, as capuse has it
-ratio() {
-	local used
-
-	used=$(capuse "$@") || return
-	used=${used##*\"ratio\":}
-	echo "${used%\}}"
-}
-
-# holds CAP TOLERANCE CAPUSE_ARGUMENT... - CPU over wall is CAP. Never more. If
-# the machine under us stood still it is less: that is tried again.
-holds() {
-	local cap=$1 tolerance=$2 is
-
-	shift 2
-	for _ in 1 2 3; do
-		is=$(ratio "$@") || return
-		echo "# $is of $cap: ${*: -3}" >&2
-		true_that "$is <= $cap + $tolerance" || return
-		! true_that "$is >= $cap - $tolerance" || return 0
-	done
-	return 1
-}
-
-# value GROUP NAME - from sysfs, in $REPLY, without a process
-value() {
-	read -r REPLY <"$GROUPS_DIR/$1/$2"
-}
-
-# nap - a moment, without a process
-nap() {
-	read -rt 0.02 <>"$BATS_TEST_TMPDIR/nap" _ || :
-}
-
-# eventually COMMAND... - wait until it succeeds
-eventually() {
-	for ((i = 0; i < 200; i++)); do
-		! "$@" || return 0
-		nap
-	done
-	echo "never: $*"
-	return 1
-}
-
-# until_is GROUP NAME OPERATOR NUMBER - wait for it
-until_is() {
-	for ((i = 0; i < 1000; i++)); do
-		value "$1" "$2"
-		! (("$REPLY" "$3" "$4")) || break
-		nap
-	done
-	((i == 1000)) || return 0
-	echo "$1: $2 is $REPLY, not $3 $4"
-	return 1
-}
-
-# parked GROUP [NUMBER] - wait until so many are parked
-parked() {
-	until_is "$1" nr_parked '>=' "${2:-1}"
-}
+gone() { [ ! -e "/proc/$1" ]; }

@@ -1,22 +1,40 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Made and removed over and over, without a trace. Whether the kernel's log is
 # clean is seen when the guest ends.
+load helpers
 
-load common
-
-cycles=$BATS_TEST_DIRNAME/../../build/tests/cycles
-objects() { awk '$1 == "capgov_task" { print $2 }' /proc/slabinfo; }
+unused() { [ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]; }
 
 @test "1,000 groups: create, run something in it, delete" {
-	"$cycles" groups 1000
-	[ "$(cat /sys/kernel/capgov/nr_groups)" -eq 0 ]
-	until_true 10 test "$(cat /sys/kernel/capgov/nr_tasks)" -eq 0
-	[ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]
+	cycles groups 1000
+	[ "$(<"$capgov/nr_groups")" -eq 0 ]
+	until_true 10 no_task
+	unused
 }
 
 @test "100 times: unloaded while a capped program is parked" {
 	rmmod capgov
-	"$cycles" modules 100 /capgov.ko
+	cycles modules 100 /capgov.ko
 	! grep -q '^capgov_task ' /proc/slabinfo
+}
+
+@test "rmmod lets go of those who are parked and those who sleep" {
+	govctl create web --cap 0.001
+	judged sleep 1000
+	sleeper=$pid
+	judged spin 2
+	govctl attach web --pid "$sleeper" "$pid"
+	parked web 2
+	rmmod capgov
+	# Both: one alone could not use more than one CPU.
+	holds "$(cpus 1) > 1.2"
+	! grep -q '^capgov_task ' /proc/slabinfo
+	state_is "$sleeper" S
 	insmod /capgov.ko
+	kill -TERM "$sleeper"
+	status=0
+	wait "$sleeper" || status=$?
+	[ "$status" -eq 143 ]
+	unused
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
 # Real programs are held at their cap, by the kernel's own accounting.
-
-load common
+load helpers
 
 # held OPTIONS -- COMMAND: at 0.5 once the first bucket is spent.
 held() {
@@ -25,7 +25,8 @@ forever='while :; do "$@"; done'
 
 @test "total 0.5: tar of a tree" {
 	cp -r /usr/include/linux tree
-	held --policy total -- sh -c 'while :; do tar cf - tree | cat; done'
+	held --policy total -- sh -c \
+		'tar cf - $(yes tree | head -n 1000) | cat >/dev/null'
 }
 
 @test "total 0.5: openssl speed" {
@@ -37,7 +38,9 @@ forever='while :; do "$@"; done'
 }
 
 @test "total 0.5: a shell that starts small commands" {
-	held --policy total -- sh -c "$forever" sh /bin/true
+	# The guest's own file: to start one of the host's is to wait for it.
+	cp /bin/busybox true
+	held --policy total -- sh -c "$forever" sh ./true
 }
 
 @test "exempt 0.5: a program that only computes is held" {
@@ -47,21 +50,23 @@ forever='while :; do "$@"; done'
 @test "exempt 0.5: SYS runs free" {
 	start --cap 0.5 --policy exempt -- dd if=/dev/zero of=/dev/null bs=1M
 	sleep 1
-	holds "$(cpus 3) > 0.9"
+	holds "$(cpus 2) > 0.95"
 }
 
 @test "the group's USR + SYS is what the kernel counts" {
-	local counted stat
+	local counted used_us at_us before_us
+	head -c 300000 /usr/bin/bash >data
 	govctl create judge --cap 0.5
-	start --group judge -- sh -c "$forever" sh xz -c -k /usr/bin/env
+	start --group judge -- sh -c "$forever" sh xz -c -k data
 	sleep 1
 	frozen 1
-	counted=$(($(field judge usr_ns) + $(field judge sys_ns)))
-	stat=$(stat_us usage_usec)
+	counted=$(($(value judge usr_ns) + $(value judge sys_ns)))
+	read_used
+	before_us=$used_us
 	frozen 0
 	sleep 4
 	frozen 1
-	counted=$(($(field judge usr_ns) + $(field judge sys_ns) - counted))
-	stat=$(($(stat_us usage_usec) - stat))
-	near "$counted / 1000 / $stat" 1 0.02
+	counted=$(($(value judge usr_ns) + $(value judge sys_ns) - counted))
+	read_used
+	near "$counted / 1000 / ($used_us - $before_us)" 1 0.02
 }

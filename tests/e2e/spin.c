@@ -20,19 +20,24 @@ static void usage(void)
 	exit(2);
 }
 
-static void *thread_main(void *arg __attribute__((unused)))
+static void *thread_main(void *all)
 {
+	pthread_barrier_wait(all);
 	gov_burn(0);
 	return NULL;
 }
 
+/* They begin when all are there. */
 static int spin(int threads)
 {
+	static pthread_barrier_t all;
 	pthread_t thread;
 
+	pthread_barrier_init(&all, NULL, threads);
 	while (--threads > 0)
-		if (pthread_create(&thread, NULL, thread_main, NULL))
+		if (pthread_create(&thread, NULL, thread_main, &all))
 			errx(1, "pthread_create");
+	pthread_barrier_wait(&all);
 	gov_burn(0);
 	return 0;
 }

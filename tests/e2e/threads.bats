@@ -3,42 +3,43 @@
 # Threads, one and many, and children too short to be seen by a tick.
 load helpers
 
+threads() { [ "$(ls "/proc/$1/task" | wc -l)" -eq "$2" ]; }
+
 @test "children of children, a millisecond each, are under the cap" {
-	holds 0.5 0.02 4 -- govctl run --cap 0.5 -- spin chain
+	start --cap 0.5 -- spin chain
+	sleep 1
+	held_at 0.5
 }
 
 @test "one thread is attached, the other goes on" {
-	govctl create e2e-web --cap 0.3
-	start spin 2
-	until [ "$(ls "/proc/$!/task" | wc -l)" -eq 2 ]; do sleep 0.1; done
-	tid=$(ls "/proc/$!/task" | grep -vx "$!")
-	govctl attach e2e-web --pid "$tid"
-	until_is e2e-web nr_tasks == 1
-	holds 0.3 0.02 3 -t "$tid"
-	holds 1 0.2 1 -t "$!"
+	govctl create web --cap 0.3
+	judged spin 2
+	until_true 5 threads "$pid" 2
+	tid=$(ls "/proc/$pid/task" | grep -vx "$pid")
+	govctl attach web --pid "$tid"
+	until_true 5 is web nr_joining -eq 0
+	is web nr_tasks -eq 1
+	sleep 0.5
+	held_at 0.3 "$tid"
+	holds "$(cpus 1 "$pid") > 0.8"
 	govctl detach --pid "$tid"
-	holds 1 0.2 1 -t "$tid"
+	holds "$(cpus 1 "$tid") > 0.8"
 }
 
 @test "exec keeps the group" {
-	govctl create e2e-web --cap 0.4
-	start_in e2e-web sh -c 'exec sh -c "exec spin"'
-	until [ "$(cat "/proc/$!/comm")" = spin ]; do sleep 0.1; done
-	holds 0.4 0.02 3 -p "$!"
-	value e2e-web nr_tasks
-	[ "$REPLY" -eq 1 ]
+	govctl create web --cap 0.4
+	start --group web -- sh -c 'exec sh -c "exec spin"'
+	until_true 5 grep -qx spin "/proc/$pid/comm"
+	sleep 0.5
+	held_at 0.4
+	is web nr_tasks -eq 1
 }
 
 # agrees CAP - what the group counted is what rusage says
 agrees() {
-	govctl create e2e-web --cap "$1"
-	used=$(spin govern e2e-web 1500)
-	value e2e-web usr_ns
-	counted=$REPLY
-	value e2e-web sys_ns
-	counted=$((counted + REPLY))
-	true_that "$counted >= $used * 0.98 && $counted <= $used * 1.02"
-	govctl delete e2e-web
+	govctl create web --cap "$1"
+	used=$(spin govern web 1500)
+	near "($(value web usr_ns) + $(value web sys_ns)) / $used" 1 0.02
 }
 
 @test "USR and SYS, with children's, are what rusage says: no cap" {
