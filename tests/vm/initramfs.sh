@@ -20,6 +20,7 @@ initramfs_add() {
 initramfs_modules() {
 	local name file
 	mkdir "$root/modules"
+	: >"$root/modules/order"
 	for name; do
 		/sbin/modprobe -d "$kernel_tree" -S "$kernel_version" \
 			--show-depends "$name" |
@@ -72,8 +73,7 @@ initramfs_build() {
 		*) initramfs_add "$spec" "/root/${spec##*/}" ;;
 		esac
 	done
-	[ -z "$opt_host_root" ] ||
-		initramfs_modules virtio_pci 9pnet_virtio 9p overlay
+	[ -z "$opt_host_root" ] || initramfs_modules $kernel_modules
 	initramfs_config "$@" >"$root/run/vm/config"
 	# The same bytes for the same files: instructions are counted.
 	(cd "$root" && find . -exec touch -h -d 2024-01-01Z {} + &&

@@ -11,7 +11,7 @@ kernel_installed() {
 
 # Unpack the image of version $1 to directory $2, whole or not at all.
 kernel_fetch() {
-	local tmp=$cache/kernels/.fetch
+	local tmp=$cache/kernels/.fetch-$1
 	rm -rf "$tmp"
 	mkdir "$tmp"
 	say "fetching linux-image-$1"
@@ -52,14 +52,25 @@ kernel_install_headers() {
 		"$headers_package" >/dev/null
 }
 
-# Sets kernel_version, kernel_tree, kernel_image and kdir for kernel $1.
+# Sets kernel_version, kernel_tree, kernel_image, kernel_modules (what it needs
+# to find the host's files) and kdir for kernel $1.
 kernel_find() {
 	[ -f "$here/kernels/$1" ] ||
 		usage_error "$1: no such kernel; known: $(ls -m "$here/kernels")"
 	. "$here/kernels/$1"
 	mkdir -p "$cache/kernels"
-	exec 8>"$cache/kernels/.lock"
+	exec 8>"$cache/kernels/.lock-$1"
 	flock 8
+	if [ "${source_package:-}" ]; then
+		source_find "$1"
+	else
+		kernel_packaged "$1"
+	fi
+	exec 8>&-
+}
+
+# Likewise, for one that is in Debian's packages.
+kernel_packaged() {
 	kernel_version=$(kernel_installed)
 	kernel_tree=$cache/kernels/$kernel_version
 	if [ -z "$kernel_version" ] || { [ ! -d "$kernel_tree" ] &&
@@ -78,6 +89,6 @@ kernel_find() {
 	[ -f "$kernel_image" ] || kernel_extract \
 		"$kernel_tree/boot/vmlinuz-$kernel_version" "$kernel_image" ||
 		die "$1: cannot unpack the kernel in $kernel_tree"
-	exec 8>&-
+	kernel_modules="virtio_pci 9pnet_virtio 9p overlay"
 	kdir=/usr/src/linux-headers-$kernel_version
 }

@@ -4,13 +4,15 @@
 
 # What a kernel in trouble prints.
 splats='BUG:|WARNING:|Oops|Kernel panic|general protection|double fault'
-splats="$splats|KASAN:|KCSAN:|UBSAN:|kmemleak: [0-9]+ new|memory leak"
+splats="$splats|KASAN:|KCSAN:|UBSAN:|unreferenced object"
 splats="$splats|possible circular locking|possible recursive locking"
 splats="$splats|inconsistent lock state|suspicious RCU usage|sleeping function"
 splats="$splats|scheduling while atomic|rcu.* detected stall|self-detected stall"
 splats="$splats|soft lockup|hard LOCKUP|blocked for more than|ODEBUG:"
 splats="$splats|refcount_t:|list_(add|del) corruption|Unable to handle"
 splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
+
+oom='/invoked oom-killer/,/<\/TASK>/d'
 
 # Print the last of the console, to tell what the guest was doing.
 verdict_tail() {
@@ -21,11 +23,14 @@ verdict_tail() {
 # Return: the status for the user, from what is in $work.
 verdict() {
 	local status log found
-	tr -d '\r' <"$work/verdict" >"$work/v"
-	tr -d '\r' <"$work/console" >"$work/c"
+	# The OOM killer shows where it was called, which is no complaint.
+	tr -d '\r' <"$work/verdict" | sed "$oom" >"$work/v"
+	tr -d '\r' <"$work/console" | sed "$oom" >"$work/c"
 	# The console has only the worst, but has it after a panic too.
 	for log in "$work/v" "$work/c"; do
-		found=$(grep -nE "$splats" "$log" | head -n 1)
+		# Races in which we have no part are the kernel's own.
+		found=$(grep -nE "$splats" "$log" |
+			grep -vE 'KCSAN: [^[]*$' | head -n 1)
 		[ "$found" ] || continue
 		say "the kernel complained:"
 		sed -n "${found%%:*},+40p" "$log" | sed 's/^/    /' >&2
