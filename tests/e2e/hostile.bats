@@ -1,0 +1,234 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Workloads that try to escape a cap of 0.4 under "total", or are awkward to
+# stop. The kernel's own count of what they used must stay within 2% of it.
+load helpers
+
+# capped COMMAND... - once the first bucket is spent
+capped() {
+	govctl create web --cap 0.4
+	start --group web -- "$@"
+	sleep 1
+	held
+}
+
+held() {
+	local used
+	used=$(cpus 3)
+	echo "# $used" >&2
+	near "$used" 0.4 0.008
+}
+
+# not_above CAP SECONDS - what is used may be less
+not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
+
+@test "signals at 1 and 10 kHz, handled" {
+	capped hostile storm handled 1000
+	kill -KILL "$pid"
+	start --group web -- hostile storm handled 10000
+	sleep 1
+	held
+}
+
+@test "signals at 1 and 10 kHz, ignored" {
+	capped hostile storm ignored 1000
+	kill -KILL "$pid"
+	start --group web -- hostile storm ignored 10000
+	sleep 1
+	held
+}
+
+@test "asleep at every tick" {
+	capped hostile dodge sleep 4000000
+}
+
+@test "asleep at every half millisecond" {
+	capped hostile dodge sleep 500000
+}
+
+@test "yields before every tick" {
+	capped hostile dodge yield 4000000
+}
+
+@test "children of children, a millisecond each" {
+	capped spin chain
+}
+
+@test "thousands of short threads" {
+	capped hostile threads
+}
+
+@test "nice 19, and SCHED_IDLE" {
+	capped nice -n 19 spin
+	chrt -i -p 0 "$pid"
+	held
+}
+
+@test "a deadline task is not parked, and what it used is counted" {
+	local before
+	govctl create web --cap 0.1
+	start --group web -- chrt -d --sched-runtime 5000000 \
+		--sched-deadline 10000000 --sched-period 10000000 0 spin
+	sleep 1
+	before=$(value web forgiven_ns)
+	holds "$(cpus 2) > 0.4"
+	is web nr_parked -eq 0
+	holds "$(value web forgiven_ns) - $before > 700000000"
+}
+
+@test "moved from CPU to CPU every millisecond" {
+	capped hostile hop
+}
+
+@test "a CPU goes offline and comes back, over and over" {
+	local cpu1=/sys/devices/system/cpu/cpu1/online
+	govctl create web --cap 0.4
+	start --group web -- spin 4
+	beside sh -c "while :; do echo 0 >$cpu1; sleep 0.2; echo 1 >$cpu1
+		sleep 0.2; done"
+	sleep 1
+	held
+	kill -KILL "${others[0]}"
+	echo 1 >$cpu1
+	held
+}
+
+@test "settings changed, group made anew, under load" {
+	govctl create web --cap 0.4
+	start --group web -- spin 3
+	sleep 0.5
+	beside sh -c 'while :; do
+		govctl set web --cap 0.3 --policy exempt
+		govctl set web --cap 0.4 --policy container
+		govctl set web --cap 0.4 --policy total --period 20ms
+		govctl set web --period 100ms
+		done'
+	sleep 0.5
+	not_above 0.4 3
+	kill -KILL "${others[0]}"
+	for _ in 1 2 3; do
+		govctl delete web
+		govctl create web --cap 0.4
+		govctl attach web --pid "$pid"
+	done
+	sleep 1
+	held
+}
+
+@test "moved between two groups 1,000 times a second" {
+	govctl create one --cap 0.2
+	govctl create two --cap 0.2
+	start --group one -- spin
+	beside hostile shuttle "$pid" one two
+	sleep 1
+	holds "$(cpus 3) <= 0.4 * 1.02"
+}
+
+@test "the parent's cap binds, then the child's, under churn" {
+	govctl create up --cap 0.4
+	govctl create web --parent up --cap 0.8
+	start --group web -- spin 4
+	sleep 1
+	held
+	govctl set up --cap 0.8
+	govctl set web --cap 0.4
+	sleep 1
+	held
+}
+
+@test "the smallest cap there is" {
+	govctl create web --cap 0.0001 --period 1s
+	start --group web -- spin
+	parked web
+	sleep 5
+	not_above 0.0001 100
+}
+
+@test "a fork bomb" {
+	local limit=/sys/fs/cgroup/e2e/pids.max
+	echo +pids >/sys/fs/cgroup/cgroup.subtree_control
+	echo 300 >$limit
+	govctl create web --cap 0.4
+	start --group web -- bash -c 'f() { f | f & }; while :; do f; done'
+	sleep 1
+	not_above 0.4 3
+	holds "$(value web nr_tasks) > 50"
+}
+
+# Under so small a cap it would take long to start them.
+parked_2000() {
+	govctl create web
+	start --group web -- spin 2000
+	until_true 60 is web nr_tasks -eq 2000
+	govctl set web --cap 0.02
+	until_true 120 is web nr_parked -ge 1990
+}
+
+@test "2,000 parked tasks are released" {
+	parked_2000
+	not_above 0.02 5
+	govctl set web --cap max
+	until_true 5 is web nr_parked -eq 0
+}
+
+@test "2,000 parked tasks, whose group is deleted" {
+	parked_2000
+	govctl delete web
+	holds "$(cpus 2) > 1.5"
+}
+
+@test "io_uring's workers are left alone, their owner is not" {
+	govctl create web --cap 0.2
+	start --group web -- hostile uring
+	sleep 1
+	near "$(cpus 3 "$pid")" 0.2 0.02
+}
+
+holds_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }
+
+@test "the OOM killer ends a parked task" {
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	govctl create web
+	start --group web -- hostile fat 150
+	until_true 20 holds_fat
+	govctl set web --cap 0.001
+	parked web
+	echo 100M >"$cg/memory.max"
+	until_true 2 grep -q 'oom_kill 1' "$cg/memory.events"
+	until_true 2 gone "$pid"
+}
+
+@test "suspend with parked tasks" {
+	echo freezer >/sys/power/pm_test
+	govctl create web --cap 0.002
+	start --group web -- spin 3
+	parked web 3
+	timeout 60 sh -c 'echo freeze >/sys/power/state'
+	echo none >/sys/power/pm_test
+	parked web 3
+	govctl set web --cap 0.4
+	sleep 1
+	held
+}
+
+@test "gdb attaches to a parked task and lets it go" {
+	govctl create web --cap 0.02
+	start --group web -- spin
+	parked web
+	gdb -p "$pid" -batch -ex 'info registers rip' | grep '^rip '
+	parked web
+}
+
+@test "unloaded in the middle of each" {
+	local kind
+	for kind in "storm handled 10000" "dodge sleep 500000" threads hop \
+		    uring; do
+		govctl create web --cap 0.05
+		start --group web -- hostile $kind
+		sleep 0.3
+		rmmod capgov
+		holds "$(cpus 1) > 0.3" || { echo "$kind"; return 1; }
+		kill -KILL "$pid"
+		insmod /capgov.ko
+	done
+}

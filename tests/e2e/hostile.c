@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: Programs that try to get more than their cap, or that are awkward to
+ * stop. Each goes on for ever.
+ */
+#include <linux/io_uring.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+
+#include "gov.h"
+
+#define US 1000LL
+#define MS 1000000LL
+
+static void handler(int sig __attribute__((unused)))
+{
+}
+
+/* Compute under a storm of its own timer's signals. */
+static void storm(const char *how, long hz)
+{
+	struct itimerval every = {
+		.it_interval = { .tv_usec = 1000000 / hz },
+		.it_value = { .tv_usec = 1000000 / hz },
+	};
+
+	signal(SIGALRM, strcmp(how, "handled") ? SIG_IGN : handler);
+	setitimer(ITIMER_REAL, &every, NULL);
+	gov_burn(0);
+}
+
+/* Compute until just before each tick, and be away when it comes. */
+static void dodge(int yield, long long tick_ns)
+{
+	for (;;) {
+		long long now = gov_now(CLOCK_MONOTONIC);
+		long long tick = now - now % tick_ns + tick_ns;
+		struct timespec rest = { .tv_nsec = tick_ns / 8 };
+
+		while (gov_now(CLOCK_MONOTONIC) < tick - tick_ns / 16)
+			;
+		if (yield)
+			sched_yield();
+		else
+			nanosleep(&rest, NULL);
+	}
+}
+
+static void *short_thread(void *unused __attribute__((unused)))
+{
+	gov_burn(200 * US);
+	return NULL;
+}
+
+/* Threads that live for a moment, two at a time. */
+static void threads(void)
+{
+	for (;;) {
+		pthread_t a, b;
+
+		if (pthread_create(&a, NULL, short_thread, NULL) ||
+		    pthread_create(&b, NULL, short_thread, NULL))
+			errx(1, "pthread_create");
+		pthread_join(a, NULL);
+		pthread_join(b, NULL);
+	}
+}
+
+static void *migrate(void *pid)
+{
+	cpu_set_t set;
+	int i;
+
+	for (i = 0;; i++) {
+		struct timespec rest = { .tv_nsec = MS };
+
+		CPU_ZERO(&set);
+		CPU_SET(i % 2, &set);
+		sched_setaffinity(*(pid_t *)pid, sizeof(set), &set);
+		nanosleep(&rest, NULL);
+	}
+	return NULL;
+}
+
+/* Compute while a thread moves it to the other CPU every millisecond. */
+static void hop(void)
+{
+	static pid_t pid;
+	pthread_t thread;
+
+	pid = getpid();
+	if (pthread_create(&thread, NULL, migrate, &pid))
+		errx(1, "pthread_create");
+	gov_burn(0);
+}
+
+/* Outside every group: move @pid between two groups, 1,000 times a second. */
+static void shuttle(pid_t pid, const char *one, const char *other)
+{
+	int i, fd = gov_open();
+
+	for (i = 0;; i++) {
+		struct timespec rest = { .tv_nsec = MS };
+
+		gov_attach(fd, i % 2 ? one : other, pid, 0);
+		nanosleep(&rest, NULL);
+	}
+}
+
+/* Compute and keep a worker of io_uring busy with long reads. */
+static void uring(void)
+{
+	static char buf[1 << 20];
+	struct io_uring_params p = { 0 };
+	int ring = syscall(SYS_io_uring_setup, 4, &p);
+	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	struct io_uring_sqe *sqes;
+	_Atomic unsigned int *tail;
+	char *sq;
+
+	if (ring < 0)
+		err(1, "io_uring_setup");
+	sq = mmap(NULL, p.sq_off.array + p.sq_entries * sizeof(__u32),
+		  PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	sqes = mmap(NULL, p.sq_entries * sizeof(*sqes), PROT_READ | PROT_WRITE,
+		    MAP_SHARED, ring, IORING_OFF_SQES);
+	if (sq == MAP_FAILED || sqes == MAP_FAILED)
+		err(1, "mmap");
+	tail = (_Atomic unsigned int *)(sq + p.sq_off.tail);
+	sqes[0] = (struct io_uring_sqe){
+		.opcode = IORING_OP_READ,
+		.flags = IOSQE_ASYNC,
+		.fd = zero,
+		.addr = (unsigned long)buf,
+		.len = sizeof(buf),
+	};
+	for (;;) {
+		atomic_fetch_add(tail, 1);
+		if (syscall(SYS_io_uring_enter, ring, 1, 1,
+			    IORING_ENTER_GETEVENTS, NULL, 0) < 0)
+			err(1, "io_uring_enter");
+		gov_burn(MS);
+	}
+}
+
+/* Hold so many MiB and compute. */
+static void fat(size_t mib)
+{
+	char *p = mmap(NULL, mib << 20, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (p == MAP_FAILED)
+		err(1, "mmap");
+	gov_burn(0);
+}
+
+static void usage(void)
+{
+	fputs("Usage: hostile storm handled|ignored HZ   signals from its own timer\n"
+	      "       hostile dodge sleep|yield NS       away at every tick of NS\n"
+	      "       hostile threads                    that live 0.2 ms\n"
+	      "       hostile hop                        from CPU to CPU\n"
+	      "       hostile shuttle PID GROUP GROUP    move PID to and fro\n"
+	      "       hostile uring                      work for io_uring's workers\n"
+	      "       hostile fat MIB                    hold memory\n",
+	      stderr);
+	exit(2);
+}
+
+int main(int argc, char **argv)
+{
+	const char *kind = argc > 1 ? argv[1] : "";
+
+	if (argc == 4 && !strcmp(kind, "storm"))
+		storm(argv[2], atol(argv[3]));
+	else if (argc == 4 && !strcmp(kind, "dodge"))
+		dodge(!strcmp(argv[2], "yield"), atoll(argv[3]));
+	else if (argc == 2 && !strcmp(kind, "threads"))
+		threads();
+	else if (argc == 2 && !strcmp(kind, "hop"))
+		hop();
+	else if (argc == 5 && !strcmp(kind, "shuttle"))
+		shuttle(atoi(argv[2]), argv[3], argv[4]);
+	else if (argc == 2 && !strcmp(kind, "uring"))
+		uring();
+	else if (argc == 3 && !strcmp(kind, "fat"))
+		fat(atol(argv[2]));
+	usage();
+}
