@@ -12,6 +12,7 @@
 #include <linux/hrtimer.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/task_work.h>
 #include <linux/version.h>
 
 #ifndef CONFIG_64BIT
@@ -71,6 +72,41 @@ static inline void capgov_probe_leave(void) { }
 #define capgov_assign_str(dst, src)	__assign_str(dst)
 #else
 #define capgov_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+/*
+ * Kernels that do not export task_work_add(): a kprobe knows where it is, past
+ * an ENDBR if there is one, which an indirect call must not skip. Only the file
+ * that looks for it may use it.
+ */
+#ifdef CAPGOV_NO_TASK_WORK
+#include <linux/align.h>
+#include <linux/kprobes.h>
+
+static typeof(task_work_add) *capgov_task_work_addr __maybe_unused;
+
+static inline int capgov_task_work_find(void)
+{
+	struct kprobe probe = { .symbol_name = "task_work_add" };
+	int err;
+
+	err = register_kprobe(&probe);
+	if (err)
+		return err;
+	capgov_task_work_addr = (void *)ALIGN_DOWN((unsigned long)probe.addr, 16);
+	unregister_kprobe(&probe);
+	return 0;
+}
+
+#define capgov_task_work_add(task, work, mode) \
+	capgov_task_work_addr(task, work, mode)
+#else
+static inline int capgov_task_work_find(void)
+{
+	return 0;
+}
+
+#define capgov_task_work_add(task, work, mode)	task_work_add(task, work, mode)
 #endif
 
 #endif /* CAPGOV_COMPAT_H */

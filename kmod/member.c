@@ -188,7 +188,7 @@ int capgov_member_queue(struct capgov_task *ct)
 	if (test_and_set_bit(CAPGOV_T_QUEUED, &ct->flags))
 		return 0;
 	refcount_inc(&ct->refs);
-	if (!task_work_add(ct->task, &ct->work, TWA_RESUME))
+	if (!capgov_task_work_add(ct->task, &ct->work, TWA_RESUME))
 		return 0;
 	clear_bit(CAPGOV_T_QUEUED, &ct->flags);
 	capgov_member_put(ct);
@@ -255,7 +255,7 @@ static void member_work(struct callback_head *head)
 	 * Others' work goes first: it may be the end of a file, for which
 	 * somebody waits.
 	 */
-	if (head->next && !task_work_add(current, head, TWA_NONE))
+	if (head->next && !capgov_task_work_add(current, head, TWA_NONE))
 		return;
 	set_bit(CAPGOV_T_WORKING, &ct->flags);
 	clear_bit(CAPGOV_T_QUEUED, &ct->flags);
@@ -396,10 +396,14 @@ void capgov_member_stop_all(void)
 
 /**
  * capgov_member_init() - get the memory of tasks' records
- * Return: 0 or -ENOMEM
+ * Return: 0, -ENOMEM, or that task_work_add() cannot be found
  */
 int capgov_member_init(void)
 {
+	int err = capgov_task_work_find();
+
+	if (err)
+		return err;
 	cache = KMEM_CACHE(capgov_task, SLAB_ACCOUNT);
 	return cache ? 0 : -ENOMEM;
 }
