@@ -6,10 +6,12 @@ VERSION	:= $(shell cat userspace/VERSION)
 BUILD	:= $(TOP)/build
 U	:= $(BUILD)/userspace
 
-# The running kernel's build folder, else that of the newest installed headers.
+# The running kernel's build folder, else that of the newest installed headers;
+# those of a PREEMPT_RT kernel are for who runs it, or the tests.
 RUNNING	:= /lib/modules/$(shell uname -r)/build
 KDIR	?= $(or $(wildcard $(RUNNING)),$(shell ls -dv \
-	/usr/src/linux-headers-*-amd64 /usr/src/kernels/* 2>/dev/null | tail -n 1))
+	/usr/src/linux-headers-*-amd64 /usr/src/kernels/* 2>/dev/null | \
+	grep -v -e -rt-amd64 | tail -n 1))
 # Where the module is built: here, or in a copy for another kernel.
 MODULE_OUT ?= $(TOP)
 
