@@ -33,6 +33,8 @@ module: | deps ## capgov.ko, for the kernel in KDIR
 		mkdir -p $(MODULE_OUT) && \
 		cp -u --parents Kbuild userspace/VERSION $(MODULE_OUT) && \
 		cp -ru kmod uapi $(MODULE_OUT); fi
+	@if [ "$(CAPGOV_KUNIT)" ]; then \
+		cp -u --parents tests/kunit/*.[ch] tests/unit/*.h $(MODULE_OUT); fi
 	$(MAKE) -C $(KDIR) M=$(MODULE_OUT) W=1 modules
 
 .PHONY: userspace

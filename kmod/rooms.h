@@ -309,6 +309,8 @@ int capgov_sysfs_init(void);
 void capgov_sysfs_exit(void);
 int capgov_sysfs_add(struct capgov_group *group);
 void capgov_sysfs_remove(struct capgov_group *group);
+int capgov_sysfs_parse(u32 field, const char *buf, size_t len,
+		       struct capgov_group_config *cfg);
 
 /* ioctl.c */
 int capgov_ioctl_init(void);

@@ -135,14 +135,25 @@ static int parse_text(const char *buf, size_t len, char *to, size_t size)
 	return 0;
 }
 
-static int group_parse(const struct group_attr *ga, const char *buf, size_t len,
+/**
+ * capgov_sysfs_parse() - what was written to a file, as a request says it
+ * @field: CAPGOV_FIELD_* of the file
+ * @buf: what was written, with a NUL after @len bytes
+ * @len: bytes
+ * @cfg: the member that @field names is set
+ *
+ * Pure: whether the value is within its limits the request will tell.
+ *
+ * Return: 0, -EINVAL or -ERANGE
+ */
+int capgov_sysfs_parse(u32 field, const char *buf, size_t len,
 		       struct capgov_group_config *cfg)
 {
 	int acct;
 
 	if (memchr(buf, '\0', len))
 		return -EINVAL;
-	switch (ga->field) {
+	switch (field) {
 	case CAPGOV_FIELD_POLICY:
 		return parse_text(buf, len, cfg->policy, sizeof(cfg->policy));
 	case CAPGOV_FIELD_PARENT:
@@ -183,7 +194,7 @@ static ssize_t group_store(struct kobject *kobj, struct attribute *attr,
 		return -ENOMEM;
 	cfg->fields = ga->field;
 	strscpy(cfg->name, group->name, sizeof(cfg->name));
-	err = group_parse(ga, buf, len, cfg);
+	err = capgov_sysfs_parse(ga->field, buf, len, cfg);
 	if (!err)
 		err = mutex_lock_interruptible(&capgov_mutex);
 	if (!err) {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "bucket.h"
+#include "bucket_cases.h"
 
 #define MS	1000000LL
 #define SEC	1000000000LL
@@ -34,20 +35,10 @@ static void starts_with_one_quota(void **state)
 /* Whatever the rate and however often one looks, nothing is lost or made. */
 static void accrues_at_the_rate(void **state)
 {
-	static const struct {
-		__u64 quota_us;
-		__u64 period_us;
-	} rates[] = {
-		{ 50000, 100000 }, { 100, 1000000 }, { 1000, 1000000 },
-		{ 33333, 100000 }, { 819200000, 100000 }, { 150000, 100000 },
-		{ 1, 3 }, { 777, 1001 },
-	};
-	static const __u64 steps[] = { 1, 7, 1000, 999983, 250 * MS };
-
-	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
-		for (size_t j = 0; j < sizeof(steps) / sizeof(steps[0]); j++) {
-			struct capgov_bucket b = bucket(rates[i].quota_us,
-							rates[i].period_us, 0);
+	for (size_t i = 0; i < sizeof(bucket_rates) / sizeof(bucket_rates[0]); i++) {
+		for (size_t j = 0; j < sizeof(bucket_steps) / sizeof(bucket_steps[0]); j++) {
+			struct capgov_bucket b = bucket(bucket_rates[i].quota_us,
+							bucket_rates[i].period_us, 0);
 			__u64 now = 0, n = 20000;
 			__s64 want;
 
@@ -55,11 +46,11 @@ static void accrues_at_the_rate(void **state)
 			b.capacity_ns = INT64_MAX / 2;
 			b.level_ns = 0;
 			while (n--) {
-				now += steps[j];
+				now += bucket_steps[j];
 				capgov_bucket_accrue(&b, now);
 			}
-			want = (unsigned __int128)now * rates[i].quota_us /
-			       rates[i].period_us;
+			want = (unsigned __int128)now * bucket_rates[i].quota_us /
+			       bucket_rates[i].period_us;
 			assert_in_range(want - b.level_ns, 0,
 					1 + (now >> CAPGOV_RATE_SHIFT));
 		}
@@ -107,18 +98,10 @@ static void time_never_runs_back(void **state)
 /* At the instant it names there is enough, and a nanosecond earlier not. */
 static void when_ready_is_exact(void **state)
 {
-	static const struct {
-		__u64 quota_us;
-		__u64 period_us;
-	} rates[] = {
-		{ 50000, 100000 }, { 30000, 100000 }, { 5000, 100000 },
-		{ 100, 1000000 }, { 150000, 100000 }, { 8192000, 1000 },
-	};
-
-	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+	for (size_t i = 0; i < sizeof(bucket_ready) / sizeof(bucket_ready[0]); i++) {
 		for (__u64 used = 1; used < 2 * SEC; used = used * 3 + 1) {
-			struct capgov_bucket b = bucket(rates[i].quota_us,
-							rates[i].period_us, 0);
+			struct capgov_bucket b = bucket(bucket_ready[i].quota_us,
+							bucket_ready[i].period_us, 0);
 			struct capgov_bucket early;
 			__u64 in;
 

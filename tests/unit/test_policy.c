@@ -10,68 +10,46 @@
 #include <linux/capgov.h>
 
 #include "policy.h"
-
-#define ONE	CAPGOV_WEIGHT_ONE
+#include "policy_cases.h"
 
 static void weights_follow_the_table(void **state)
 {
-	static const struct {
-		const char *policy;
-		struct capgov_params params;
-		unsigned int cpus;
-		__u32 weight;
-	} rows[] = {
-		{ "none", { .quota_us = 1, .period_us = 2 }, 1, ONE },
-		{ "total", { .quota_us = 1, .period_us = 2 }, 1, ONE },
-		{ "exempt", { .quota_us = 1, .period_us = 2 }, 1, 0 },
-		{ "container", { .quota_us = 50000, .period_us = 100000 }, 1,
-		  ONE / 2 },
-		{ "container", { .quota_us = 50000, .period_us = 100000 }, 2,
-		  ONE / 4 },
-		{ "container", { .quota_us = 100000, .period_us = 100000 }, 1,
-		  ONE },
-		{ "container", { .quota_us = 800000, .period_us = 100000 }, 2,
-		  ONE },
-		{ "container", { .quota_us = CAPGOV_QUOTA_MAX,
-				 .period_us = 100000 }, 4, ONE },
-		{ "weighted", { .sys_weight_permille = 0 }, 1, 0 },
-		{ "weighted", { .sys_weight_permille = 250 }, 1, ONE / 4 },
-		{ "weighted", { .sys_weight_permille = 1000 }, 1, ONE },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct capgov_policy *p =
-			capgov_policy_find(rows[i].policy);
+	for (size_t i = 0; i < sizeof(policy_weights) / sizeof(policy_weights[0]); i++) {
+		const struct policy_weight *row = &policy_weights[i];
+		const struct capgov_policy *p = capgov_policy_find(row->policy);
 
 		assert_non_null(p);
-		assert_int_equal(p->weight(&rows[i].params, rows[i].cpus),
-				 rows[i].weight);
+		assert_int_equal(p->weight(&row->params, row->cpus),
+				 row->weight);
 	}
 }
 
 static void charges_sys_by_weight(void **state)
 {
-	assert_int_equal(capgov_policy_charge_sys(0, ONE), 0);
-	assert_int_equal(capgov_policy_charge_sys(UINT64_MAX, ONE), UINT64_MAX);
-	assert_int_equal(capgov_policy_charge_sys(UINT64_MAX, 0), 0);
-	assert_int_equal(capgov_policy_charge_sys(1000, ONE / 4), 250);
+	for (size_t i = 0; i < sizeof(policy_charges) / sizeof(policy_charges[0]);
+	     i++) {
+		const struct policy_charge *row = &policy_charges[i];
+
+		assert_int_equal(capgov_policy_charge_sys(row->sys_ns,
+							  row->weight),
+				 row->charge_ns);
+	}
 }
 
-/* The article: 7 slots of USR become 3.5 at 0.5 CPU and 2.1 at 0.3. */
 static void container_is_the_articles_figure(void **state)
 {
-	static const __u64 caps_us[] = { 50000, 30000 };
-	static const __u64 usr_us[] = { 35000, 21000 };
 	const struct capgov_policy *p = capgov_policy_find("container");
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(policy_figures) / sizeof(policy_figures[0]);
+	     i++) {
+		const struct policy_figure *row = &policy_figures[i];
 		struct capgov_params params = {
-			.quota_us = caps_us[i], .period_us = 100000,
+			.quota_us = row->cap_us, .period_us = 100000,
 		};
 		__u32 w = p->weight(&params, 1);
-		__u64 usr = caps_us[i] - capgov_policy_charge_sys(30000, w);
+		__u64 usr = row->cap_us - capgov_policy_charge_sys(30000, w);
 
-		assert_in_range(usr, usr_us[i], usr_us[i] + 1);
+		assert_in_range(usr, row->usr_us, row->usr_us + 1);
 	}
 }
 
