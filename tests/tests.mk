@@ -15,6 +15,10 @@ demo: userspace ## the article's figure, measured in a VM; figure.json in build/
 check: ## all tests; the last line counts them
 	@tests/check
 
+.PHONY: kunit
+kunit: | deps ## the KUnit suites, in a VM with the debug kernel; prints KTAP
+	@tests/kunit/run
+
 .PHONY: bench
 bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
 	@mkdir -p $(BUILD)/bench
@@ -31,7 +35,7 @@ testprogs: | deps
 .PHONY: lint
 lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
 	$(MAKE) -C $(KDIR) M=$(TOP) W=1 C=2 CF=-Wsparse-error modules
-	bash -n tests/deps tests/check tests/vm/run tests/vm/*.sh
+	bash -n tests/deps tests/check tests/kunit/run tests/vm/run tests/vm/*.sh
 	@if [ "$(CHECKPATCH)" ]; then \
 		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \
 			--ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON,MACRO_ARG_REUSE,CAMELCASE \

@@ -20,13 +20,18 @@ static struct capgov_group *settle(struct capgov_group *group, u64 usr, u64 sys)
 }
 
 /* The sum over all CPUs, as the test may have moved. */
-#define TOTAL(group, member) ({ \
-	u64 total_ = 0; \
-	int cpu_; \
-\
-	for_each_possible_cpu(cpu_) \
-		total_ += per_cpu_ptr((group)->pcpu, cpu_)->member; \
-	total_; })
+static u64 total(const struct capgov_group *group, size_t offset)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += *(u64 *)((char *)per_cpu_ptr(group->pcpu, cpu) + offset);
+	return sum;
+}
+
+#define TOTAL(group, member) \
+	total(group, offsetof(struct capgov_pcpu, member))
 
 struct charge_row {
 	const char *policy;
@@ -36,12 +41,12 @@ struct charge_row {
 	bool taken;	/* from the bucket */
 };
 
-/* The caps of "container" are of all CPUs, so that its weight is 1. */
+/* The cap of "container" is that of all CPUs, so that its weight is 1. */
 static const struct charge_row charge_rows[] = {
 	{ "none", 50000, 12, 0, false },
 	{ "total", 50000, 12, 0, true },
 	{ "total", CAPGOV_QUOTA_MAX, 12, 0, false },
-	{ "container", 100000ULL * NR_CPUS, 12, 0, true },
+	{ "container", 100000ULL * CAPGOV_CPUS_MAX, 12, 0, true },
 	{ "exempt", 50000, 4, 8, true },
 	{ "exempt", CAPGOV_QUOTA_MAX, 4, 8, false },
 	{ "weighted", 50000, 12, 0, true },
