@@ -205,8 +205,6 @@ static bool each_failure(const struct request *r)
 			printf("# %s\n", strerror(error));
 			return false;
 		}
-		if (left)
-			break;
 		if (ret && error != ENOMEM) {
 			printf("# allocation %d: %s\n", n, strerror(error));
 			return false;
@@ -219,6 +217,8 @@ static bool each_failure(const struct request *r)
 			printf("# allocation %d: something has changed\n", n);
 			return false;
 		}
+		if (left)
+			break;
 	}
 	printf("# %d allocations, %d failures\n", n - 1, failed);
 	return n < TRIES && failed >= r->least;

@@ -32,10 +32,12 @@ static struct capgov_task *queue(struct kunit *test, struct capgov_group *group,
 
 static void unqueue(struct capgov_group *group)
 {
-	raw_spin_lock_irq(&group->lock);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&group->lock, flags);
 	INIT_LIST_HEAD(&group->waiters);
 	group->nr_parked = 0;
-	raw_spin_unlock_irq(&group->lock);
+	raw_spin_unlock_irqrestore(&group->lock, flags);
 	hrtimer_cancel(&group->timer);
 }
 
@@ -99,7 +101,10 @@ static void the_bucket_pays_in_order_of_arrival(struct kunit *test)
 
 	cts = queue(test, group, row->waiters);
 	suites_freeze(group, level);
-	/* Without interrupts the timer cannot go on where this ends. */
+	/*
+	 * Without interrupts the timer cannot go on where this ends; and it
+	 * would ring without end, as the bucket never holds what it waits for.
+	 */
 	local_irq_disable();
 	capgov_throttle_release(group);
 	nr = released(cts, row->waiters);
@@ -108,8 +113,8 @@ static void the_bucket_pays_in_order_of_arrival(struct kunit *test)
 	level -= group->bucket.level_ns;
 	for (i = 0; i < row->waiters; i++)
 		grants += cts[i].grant_ns;
-	local_irq_enable();
 	unqueue(group);
+	local_irq_enable();
 	KUNIT_EXPECT_EQ(test, nr, row->released);
 	KUNIT_EXPECT_EQ(test, parked, row->waiters - row->released);
 	KUNIT_EXPECT_EQ(test, armed, row->waiters > row->released);
