@@ -143,16 +143,21 @@ static int attach_threads(struct task_struct **threads, unsigned int nr,
  */
 static int attach_process(struct task_struct *p, struct capgov_group *group)
 {
-	unsigned int nr, max = 16;
+	struct task_struct **threads = NULL;
+	unsigned int nr, room = 0, max = 16;
 	int ret, total = 0;
 
 	do {
-		struct task_struct **threads;
 		bool all;
 
-		threads = kvcalloc(max, sizeof(*threads), GFP_KERNEL);
-		if (!threads)
-			return -ENOMEM;
+		/* To look again needs no memory: what is done is not undone. */
+		if (room < max) {
+			kvfree(threads);
+			threads = kvcalloc(max, sizeof(*threads), GFP_KERNEL);
+			if (!threads)
+				return -ENOMEM;
+			room = max;
+		}
 		all = attach_collect(p, group, threads, &nr, max);
 		if (all && nr) {
 			ret = attach_threads(threads, nr, group);
@@ -166,8 +171,8 @@ static int attach_process(struct task_struct *p, struct capgov_group *group)
 			nr = !all;
 			max *= 4;
 		}
-		kvfree(threads);
 	} while (nr && total >= 0);
+	kvfree(threads);
 	return total;
 }
 
