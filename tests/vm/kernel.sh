@@ -44,9 +44,13 @@ kernel_extract() {
 	mv "$2.tmp" "$2"
 }
 
+# The package that the description names, else the newest that fits it.
 kernel_install_headers() {
-	say "installing $headers_package"
 	apt-get -qq update || true
+	[ -n "$headers_package" ] || headers_package=$(apt-cache search \
+		--names-only "^linux-headers-$version_pattern\$" |
+		awk '{ print $1 }' | sort -V | tail -n 1)
+	say "installing $headers_package"
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install \
 		-o DPkg::Lock::Timeout=300 --no-install-recommends \
 		"$headers_package" >/dev/null
