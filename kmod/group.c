@@ -630,7 +630,7 @@ void capgov_group_drop_autos(struct list_head *autos)
  */
 int capgov_group_init(void)
 {
-	capgov_wq = alloc_workqueue("capgov", 0, 0);
+	capgov_wq = alloc_workqueue("capgov", WQ_UNBOUND, 0);
 	return capgov_wq ? 0 : -ENOMEM;
 }
 
