@@ -40,8 +40,7 @@ kernel_extract() {
 	tail -c "+$((start + 1))" "$1" | head -c "$((length - 4))" |
 		xz -dc >"$2.tmp" 2>/dev/null &&
 		grep -q '^CONFIG_PVH=y' "${1%/*}/config-${1##*/vmlinuz-}" ||
-		cp "$1" "$2.tmp"
-	mv "$2.tmp" "$2"
+		cp "$1" "$2.tmp" && mv "$2.tmp" "$2"
 }
 
 # The package that the description names, else the newest that fits it.
@@ -67,13 +66,36 @@ kernel_find() {
 	flock 8
 	if [ "${source_package:-}" ]; then
 		source_find "$1"
+	elif [ "${chroot_suite:-}" ]; then
+		chroot_find "$1"
+		kernel_stock "$1"
 	else
 		kernel_packaged "$1"
+		kernel_stock "$1"
 	fi
 	exec 8>&-
 }
 
-# Likewise, for one that is in Debian's packages.
+# Build the module for it in folder $1.
+kernel_module() {
+	if [ "${chroot_suite:-}" ]; then
+		chroot_build "/src/$(md5sum <<<"$top" | head -c 8)" "$1"
+	else
+		make -s -C "$top" module KDIR="$kdir" MODULE_OUT="$1" \
+			${opt_kunit:+CAPGOV_KUNIT=1}
+	fi
+}
+
+# What is so of each that comes in Debian's packages.
+kernel_stock() {
+	kernel_image=$kernel_tree/boot/vmlinux
+	[ -f "$kernel_image" ] || kernel_extract \
+		"$kernel_tree/boot/vmlinuz-$kernel_version" "$kernel_image" ||
+		die "$1: cannot unpack the kernel in $kernel_tree"
+	kernel_modules="virtio_pci 9pnet_virtio 9p overlay"
+}
+
+# Sets kernel_version, kernel_tree and kdir for one in this release's packages.
 kernel_packaged() {
 	kernel_version=$(kernel_installed)
 	kernel_tree=$cache/kernels/$kernel_version
@@ -89,10 +111,5 @@ kernel_packaged() {
 			kernel_fetch "$kernel_version" "$kernel_tree" ||
 			die "$1: cannot fetch linux-image-$kernel_version"
 	fi
-	kernel_image=$kernel_tree/boot/vmlinux
-	[ -f "$kernel_image" ] || kernel_extract \
-		"$kernel_tree/boot/vmlinuz-$kernel_version" "$kernel_image" ||
-		die "$1: cannot unpack the kernel in $kernel_tree"
-	kernel_modules="virtio_pci 9pnet_virtio 9p overlay"
 	kdir=/usr/src/linux-headers-$kernel_version
 }

@@ -20,3 +20,5 @@ held() {
 @test "6.1-rt" { held --kernel 6.1-rt; }
 
 @test "6.12" { held --kernel 6.12; }
+
+@test "backports (7.x)" { held --kernel backports; }
