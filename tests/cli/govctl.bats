@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# What govctl takes, refuses and says where the module is not loaded.
+# What govctl takes, refuses and says where the module is not loaded. SANITIZE=1
+# tests the build of `make -C tests/unit tools SANITIZE=1`.
 bats_require_minimum_version 1.5.0
 
 COMMANDS="create set delete list show stat attach detach run release-all
 	policies features doctor version"
 
 setup() {
-	export PATH="$BATS_TEST_DIRNAME/../../build/userspace:$PATH"
+	export PATH="$BATS_TEST_DIRNAME/../../build/userspace${SANITIZE:+-sanitized}:$PATH"
 	[ ! -e /dev/capgov ] || skip "the module is loaded here"
 }
 
