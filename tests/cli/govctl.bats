@@ -71,6 +71,8 @@ takes() {
 	refused create a b
 	[[ ${stderr_lines[0]} == "govctl: b: unexpected argument" ]]
 	refused show a b
+	refused list ""
+	[[ ${stderr_lines[0]} == "govctl: (empty): unexpected argument" ]]
 	for command in list release-all policies features doctor version; do
 		refused "$command" extra
 	done

@@ -35,7 +35,7 @@ static const struct {
 /**
  * args_usage() - say that the command line is wrong
  * @command: whose usage is the hint
- * @object: the word that is wrong, or NULL
+ * @object: the word that is wrong, which may be empty, or NULL
  * @format: what is wrong, as printf() has it
  * Return: USAGE
  */
@@ -50,6 +50,8 @@ int args_usage(const struct command *command, const char *object,
 	va_end(values);
 	snprintf(hint, sizeof(hint), "usage: govctl %s%s%s", command->name,
 		 *command->name && *command->usage ? " " : "", command->usage);
+	if (object && !*object)
+		object = "(empty)";
 	return fail(USAGE, object, hint, "%s", text);
 }
 
@@ -183,7 +185,7 @@ int args_check_name(const struct command *command, const char *name)
 {
 	if (!capgov_parse_name(name))
 		return DONE;
-	return args_usage(command, *name ? name : "(empty)",
+	return args_usage(command, name,
 			  "not a group's name: 1 to %d characters, no '/'",
 			  CAPGOV_NAME_LEN - 1);
 }

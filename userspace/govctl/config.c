@@ -11,7 +11,7 @@
 static int bad_value(const struct command *command, const char *value, int err,
 		     const char *expected)
 {
-	return args_usage(command, *value ? value : "(empty)", "%s: %s",
+	return args_usage(command, value, "%s: %s",
 			  err == -ERANGE ? "out of range" : "malformed",
 			  expected);
 }
