@@ -2,7 +2,8 @@
 # What runs in virtual machines, and the checks. Part of the top-level Makefile.
 VM	:= tests/vm/run
 CHECKPATCH := $(firstword $(wildcard $(KDIR)/scripts/checkpatch.pl \
-	/usr/src/linux-*/scripts/checkpatch.pl))
+	/usr/src/linux-*/scripts/checkpatch.pl \
+	$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/capgov/source/*/scripts/checkpatch.pl))
 
 .PHONY: demo
 demo: userspace ## the article's figure, measured in a VM; figure.json in build/demo
@@ -40,4 +41,4 @@ lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
 		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \
 			--ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON,MACRO_ARG_REUSE,CAMELCASE \
 			-f $$(git ls-files '*.[ch]'); \
-	else echo "lint: no checkpatch.pl: unpack linux-source in /usr/src"; fi
+	else echo "lint: no checkpatch.pl: tests/vm/run --kernel debug brings it"; fi
