@@ -37,6 +37,8 @@ groups_made() { govctl list -j | jq -r '.[].name' | tac; }
 
 # judged COMMAND... - in the background, in the cgroup, its pid in $pid
 judged() {
+	read_used
+	base_us=$used_us
 	sh -c "echo \$\$ >$cg/cgroup.procs; exec \"\$@\"" sh "$@" \
 		</dev/null >/dev/null 2>&1 3>&- &
 	pid=$!
@@ -89,8 +91,17 @@ cpus() {
 	awk "BEGIN { print ($used_us - $from_us) / ($at_us - $from_at_us) }"
 }
 
+# begun - wait until what was last started has used more than the first bucket:
+# that it is under way may take long, since its file is the host's
+begun() { until_true 60 has_begun; }
+has_begun() {
+	local used_us at_us
+	read_used
+	[ $((used_us - base_us)) -gt 150000 ]
+}
+
 # held_at CAP [TID] - within 0.02 CPU
-held_at() { near "$(cpus 2 $2)" "$1" 0.02; }
+held_at() { begun && near "$(cpus 2 $2)" "$1" 0.02; }
 
 # value GROUP NAME - from sysfs
 value() { echo "$(<"$capgov/groups/$1/$2")"; }

@@ -14,6 +14,7 @@ capped() {
 
 held() {
 	local used
+	begun
 	used=$(cpus 3)
 	echo "# $used" >&2
 	near "$used" 0.4 0.008
@@ -120,7 +121,7 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	govctl create two --cap 0.2
 	start --group one -- spin
 	beside hostile shuttle "$pid" one two
-	sleep 1
+	begun
 	holds "$(cpus 3) <= 0.4 * 1.02"
 }
 
@@ -150,7 +151,7 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	echo 300 >$limit
 	govctl create web --cap 0.4
 	start --group web -- bash -c 'f() { f | f & }; while :; do f; done'
-	sleep 1
+	begun
 	not_above 0.4 3
 	holds "$(value web nr_tasks) > 50"
 }
