@@ -20,6 +20,11 @@ check: ## all tests; the last line counts them
 kunit: | deps ## the KUnit suites, in a VM with the debug kernel; prints KTAP
 	@tests/kunit/run
 
+.PHONY: fuzz
+fuzz: | deps ## misuse the parsers, and the module in a VM; SECONDS=60 SEED=random
+	@$(MAKE) -C tests/fuzz parsers module SECONDS=$(or $(SECONDS),60) \
+		$(if $(SEED),SEED=$(SEED))
+
 .PHONY: bench
 bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
 	@mkdir -p $(BUILD)/bench
@@ -32,6 +37,7 @@ bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
 testprogs: | deps
 	$(MAKE) -C tests/abi
 	$(MAKE) -C tests/e2e
+	$(MAKE) -C tests/fuzz govfuzz
 
 .PHONY: lint
 lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch

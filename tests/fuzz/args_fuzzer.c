@@ -134,7 +134,7 @@ static void check_config(const struct args *args, const struct command *command)
 }
 
 /* The first byte chooses the command; each line is a word. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	char text[TEXT_MAX] = "", name[] = "govctl";
 	char *words[WORDS_MAX + 2] = { name };

@@ -11,12 +11,9 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 
+#include "libcapgov/util.h"
 #include "../e2e/gov.h"
-
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-#define __printf(format, first)	__attribute__((__format__(printf, format, first)))
 
 #define WORKERS_MAX	16
 #define PETS_MAX	5
@@ -50,7 +47,7 @@ enum fuzz_phase { PHASE_RUN, PHASE_HOLD, PHASE_CHECK, PHASE_END };
  * @state: its state
  */
 struct rng {
-	uint64_t state;
+	__u64 state;
 };
 
 /**
@@ -62,11 +59,11 @@ struct rng {
  * @errors: how often each errno came back
  */
 struct account {
-	_Atomic uint64_t step;
+	_Atomic __u64 step;
 	_Atomic int held;
 	_Atomic pid_t pets[PETS_MAX];
-	_Atomic uint64_t ops[NR_OPS];
-	_Atomic uint64_t errors[ERRNO_MAX];
+	_Atomic __u64 ops[NR_OPS];
+	_Atomic __u64 errors[ERRNO_MAX];
 };
 
 /**
@@ -80,8 +77,8 @@ struct account {
  * @account: the workers'
  */
 struct shared {
-	uint64_t seed;
-	uint64_t steps;
+	__u64 seed;
+	__u64 steps;
 	unsigned int workers;
 	bool faulty;
 	_Atomic int phase;
@@ -114,7 +111,7 @@ struct pet {
  */
 struct worker {
 	unsigned int n;
-	uint64_t step;
+	__u64 step;
 	struct rng rng;
 	int rw;
 	int ro;
@@ -163,10 +160,10 @@ void fuzz_pause(void);
 long long fuzz_cpu_ns(pid_t pid);
 
 /* value.c */
-uint64_t rng_next(struct rng *rng);
+__u64 rng_next(struct rng *rng);
 unsigned int rng_below(struct rng *rng, unsigned int n);
 void rng_bytes(struct rng *rng, void *to, size_t size);
-uint64_t value_number(struct rng *rng);
+__u64 value_number(struct rng *rng);
 const char *value_name(struct rng *rng);
 void value_bad_name(struct rng *rng, char *to);
 const char *value_policy(struct rng *rng);

@@ -146,7 +146,7 @@ static bool lost_worker(void)
 /* A worker that has not taken a step for long. */
 static bool stuck_worker(long long now)
 {
-	static uint64_t last[WORKERS_MAX];
+	static __u64 last[WORKERS_MAX];
 	static long long since[WORKERS_MAX];
 	unsigned int n;
 
@@ -240,7 +240,7 @@ static void end_workers(bool well)
 }
 
 static void print_counts(const char *name, const char * const *names,
-			 const uint64_t *counts, unsigned int nr)
+			 const __u64 *counts, unsigned int nr)
 {
 	const char *comma = "";
 	unsigned int i;
@@ -260,7 +260,7 @@ static void print_counts(const char *name, const char * const *names,
 
 static void summary(long long ns, const long *faults)
 {
-	uint64_t ops[NR_OPS] = { 0 }, errors[ERRNO_MAX] = { 0 }, total = 0;
+	__u64 ops[NR_OPS] = { 0 }, errors[ERRNO_MAX] = { 0 }, total = 0;
 	unsigned int n, i;
 
 	for (n = 0; n < shared->workers; n++) {

@@ -150,7 +150,7 @@ static void check_words(const char *text)
 }
 
 /* Two bytes choose a period, the rest is the text. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	__u32 period_us = CAPGOV_PERIOD_US_MIN;
 	char text[TEXT_MAX] = "";

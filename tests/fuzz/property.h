@@ -4,7 +4,6 @@
 #define FUZZ_PROPERTY_H
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +16,6 @@
 	} \
 } while (0)
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 #endif /* FUZZ_PROPERTY_H */

@@ -98,9 +98,10 @@ const struct kind *request_build(struct worker *w, union fuzz_request *req)
 		build_get(w, &req->group);
 		break;
 	case CAPGOV_IOC_GROUP_CREATE:
-		req->flags = rng_below(&w->rng, 4) ? 0 : CAPGOV_GROUP_AUTO;
-		/* fallthrough */
 	case CAPGOV_IOC_GROUP_SET:
+		if (kind->cmd == CAPGOV_IOC_GROUP_CREATE &&
+		    !rng_below(&w->rng, 4))
+			req->flags = CAPGOV_GROUP_AUTO;
 		strcpy(req->config.name, value_name(&w->rng));
 		value_config(&w->rng, &req->config);
 		break;
@@ -212,7 +213,7 @@ void request_step(struct worker *w)
 struct race {
 	struct rng rng;
 	const struct kind *kind;
-	volatile unsigned char *at;
+	unsigned char *at;
 	_Atomic bool stop;
 };
 
@@ -220,7 +221,7 @@ struct race {
 static void *race_run(void *data)
 {
 	struct race *race = data;
-	volatile __u32 *size = (volatile __u32 *)race->at;
+	_Atomic __u32 *size = (_Atomic __u32 *)race->at;
 
 	while (!atomic_load(&race->stop)) {
 		size_t at = sizeof(__u32) + rng_below(&race->rng,
@@ -228,9 +229,8 @@ static void *race_run(void *data)
 
 		if (!is_pid(race->kind, at))
 			race->at[at] = rng_next(&race->rng);
-		*size = rng_below(&race->rng, 2) ? race->kind->size :
-			value_number(&race->rng);
-		*size = race->kind->size;
+		atomic_store(size, value_number(&race->rng));
+		atomic_store(size, race->kind->size);
 	}
 	return NULL;
 }

@@ -18,7 +18,7 @@ static const char * const policies[] = {
 	"none", "total", "exempt", "container", "weighted", "vcpu", "cfs",
 };
 
-static const uint64_t limits[] = {
+static const __u64 limits[] = {
 	0, 1, CAPGOV_QUOTA_US_MIN, CAPGOV_PERIOD_US_MIN, CAPGOV_PERIOD_US_MAX,
 	CAPGOV_BURST_US_MAX, CAPGOV_WEIGHT_MAX, CAPGOV_CPUS_MAX,
 	CAPGOV_CPUS_MAX * 1000ULL, CAPGOV_CPUS_MAX * 1000000ULL,
@@ -31,9 +31,9 @@ static const uint64_t limits[] = {
  * @rng: the generator
  * Return: the number
  */
-uint64_t rng_next(struct rng *rng)
+__u64 rng_next(struct rng *rng)
 {
-	uint64_t x = rng->state += 0x9e3779b97f4a7c15ULL;
+	__u64 x = rng->state += 0x9e3779b97f4a7c15ULL;
 
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
 	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
@@ -70,9 +70,9 @@ void rng_bytes(struct rng *rng, void *to, size_t size)
  * @rng: the generator
  * Return: the number
  */
-uint64_t value_number(struct rng *rng)
+__u64 value_number(struct rng *rng)
 {
-	uint64_t limit = limits[rng_below(rng, ARRAY_SIZE(limits))];
+	__u64 limit = limits[rng_below(rng, ARRAY_SIZE(limits))];
 
 	switch (rng_below(rng, 8)) {
 	case 0:
@@ -118,9 +118,9 @@ const char *value_policy(struct rng *rng)
 }
 
 /* Mostly less than is wanted, down to the smallest that may be. */
-static uint64_t value_quota(struct rng *rng)
+static __u64 value_quota(struct rng *rng)
 {
-	static const uint64_t quotas[] = {
+	static const __u64 quotas[] = {
 		CAPGOV_QUOTA_US_MIN, 200, 1000, 5000, 20000, 200000,
 		CAPGOV_QUOTA_MAX,
 	};

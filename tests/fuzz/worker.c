@@ -24,7 +24,7 @@ static void alarm_soon(struct rng *rng)
 
 static void step(struct worker *w)
 {
-	w->rng.state = shared->seed ^ ((uint64_t)(w->n + 1) << 56) ^
+	w->rng.state = shared->seed ^ ((__u64)(w->n + 1) << 56) ^
 		       w->step * 0xd6e8feb86659fd93ULL;
 	if (!rng_below(&w->rng, 16))
 		alarm_soon(&w->rng);
@@ -69,11 +69,10 @@ static void wait_for(struct worker *w, enum fuzz_phase phase)
 /* Touch the stack that will be needed: it cannot grow without memory. */
 static void grow_stack(void)
 {
-	volatile unsigned char stack[256 * 1024];
-	size_t i;
+	unsigned char stack[256 * 1024];
 
-	for (i = 0; i < sizeof(stack); i += PAGE)
-		stack[i] = 1;
+	memset(stack, 1, sizeof(stack));
+	asm volatile("" : : "r" (stack) : "memory");
 }
 
 /**
