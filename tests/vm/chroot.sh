@@ -14,7 +14,6 @@ chroot_run() {
 # Make root $1 with the headers, and unpack the kernel and its modules there.
 chroot_make() {
 	local apt="apt-get -qq -o APT::Sandbox::User=root" version deb
-	say "making a root of $chroot_suite for its kernel: some minutes"
 	debootstrap --variant=minbase --include=gcc,make,kmod "$chroot_suite" \
 		"$1" "$mirror" &&
 	echo "deb $mirror $chroot_suite-backports main" \
@@ -46,6 +45,7 @@ chroot_find() {
 	if [ ! -d "$kernel_tree" ]; then
 		mkdir -p "$cache/chroots"
 		rm -rf "$kernel_tree.tmp"
+		say "making a root of $chroot_suite for its kernel: some minutes"
 		chroot_make "$kernel_tree.tmp" >"$kernel_tree.log" 2>&1 ||
 			die "$1: no root of $chroot_suite: $(tail -n 3 \
 				"$kernel_tree.log")"
