@@ -3,11 +3,10 @@
  * DOC: Groups: create, set, destroy, find. Under capgov_mutex, but for what
  * other rooms keep in a group. A group that is found has a reference from the
  * table; tasks, child groups and sysfs have theirs. The directory in sysfs is
- * removed without the mutex, because its writers take the mutex; meanwhile the
- * group is dead, and its name not free yet.
+ * made and removed without the mutex, because a removal waits for its writers,
+ * who take the mutex; meanwhile the group is dead, but its name is taken.
  */
 #include <linux/cpumask.h>
-#include <linux/ctype.h>
 #include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/slab.h>
@@ -26,23 +25,6 @@ static DEFINE_HASHTABLE(names, NAME_BITS);
 static DEFINE_IDR(ids);
 static u32 nr_groups;
 static atomic_t nr_reaping;
-
-/**
- * capgov_group_name_ok() - is it a name?
- * @name: CAPGOV_NAME_LEN bytes
- * Return: whether a group may be called so
- */
-bool capgov_group_name_ok(const char *name)
-{
-	size_t i, len = strnlen(name, CAPGOV_NAME_LEN);
-
-	if (!len || len == CAPGOV_NAME_LEN)
-		return false;
-	for (i = 0; i < len; i++)
-		if (!isascii(name[i]) || !isgraph(name[i]) || name[i] == '/')
-			return false;
-	return strcmp(name, ".") && strcmp(name, "..");
-}
 
 static u32 group_hash(const char *name)
 {
@@ -233,95 +215,19 @@ static int group_check_parent(struct capgov_group *group,
 	return 0;
 }
 
-/* A string of a request: inside its array, and all zero unless it is given. */
-static bool config_string_ok(const char *s, size_t size, bool given)
-{
-	return given ? strnlen(s, size) < size : !memchr_inv(s, 0, size);
-}
-
-/* What the request says whatever the group is. */
-static int config_check(const struct capgov_group_config *cfg)
-{
-	u32 f = cfg->fields;
-
-	if (f & ~(CAPGOV_FIELD_CAP | CAPGOV_FIELD_PERIOD | CAPGOV_FIELD_BURST |
-		  CAPGOV_FIELD_POLICY | CAPGOV_FIELD_WEIGHT |
-		  CAPGOV_FIELD_ACCT | CAPGOV_FIELD_PARENT))
-		return -EOPNOTSUPP;
-	if (cfg->reserved || !capgov_group_name_ok(cfg->name) ||
-	    !config_string_ok(cfg->parent, sizeof(cfg->parent),
-			      f & CAPGOV_FIELD_PARENT) ||
-	    !config_string_ok(cfg->policy, sizeof(cfg->policy),
-			      f & CAPGOV_FIELD_POLICY) ||
-	    (!(f & CAPGOV_FIELD_CAP) && cfg->quota_us) ||
-	    (!(f & CAPGOV_FIELD_PERIOD) && cfg->period_us) ||
-	    (!(f & CAPGOV_FIELD_BURST) && cfg->burst_us) ||
-	    (!(f & CAPGOV_FIELD_WEIGHT) && cfg->sys_weight_permille) ||
-	    (!(f & CAPGOV_FIELD_ACCT) && cfg->accounting))
-		return -EINVAL;
-	if (cfg->parent[0] && !capgov_group_name_ok(cfg->parent))
-		return -EINVAL;
-	if (cfg->accounting != CAPGOV_ACCT_EXACT)
-		return -EOPNOTSUPP;
-	return 0;
-}
-
-/* Merge the numbers given into @p, within their limits. */
-static int config_numbers(const struct capgov_group_config *cfg,
-			  struct capgov_params *p)
-{
-	u32 f = cfg->fields;
-
-	if (f & CAPGOV_FIELD_PERIOD) {
-		if (cfg->period_us < CAPGOV_PERIOD_US_MIN ||
-		    cfg->period_us > CAPGOV_PERIOD_US_MAX)
-			return -ERANGE;
-		if (p->quota_us != CAPGOV_QUOTA_MAX)
-			p->quota_us = p->quota_us * cfg->period_us /
-				      p->period_us;
-		p->period_us = cfg->period_us;
-	}
-	if (f & CAPGOV_FIELD_CAP)
-		p->quota_us = cfg->quota_us;
-	if (f & CAPGOV_FIELD_BURST)
-		p->burst_us = cfg->burst_us;
-	if (f & CAPGOV_FIELD_WEIGHT)
-		p->sys_weight_permille = cfg->sys_weight_permille;
-	if (p->quota_us != CAPGOV_QUOTA_MAX &&
-	    (p->quota_us < CAPGOV_QUOTA_US_MIN ||
-	     p->quota_us > (u64)CAPGOV_CPUS_MAX * p->period_us))
-		return -ERANGE;
-	if (p->burst_us > CAPGOV_BURST_US_MAX ||
-	    p->sys_weight_permille > CAPGOV_WEIGHT_MAX)
-		return -ERANGE;
-	return 0;
-}
-
 /*
  * Merge a request into settings and check the whole. Nothing is changed but
  * what the caller passes in.
  */
-static int config_merge(const struct capgov_group_config *cfg,
-			struct capgov_group *group,
-			struct capgov_params *params,
-			const struct capgov_policy **policy,
-			struct capgov_group **parent)
+static int group_merge(const struct capgov_group_config *cfg,
+		       struct capgov_group *group, struct capgov_params *params,
+		       const struct capgov_policy **policy,
+		       struct capgov_group **parent)
 {
-	int err = config_numbers(cfg, params);
+	int err = capgov_config_merge(cfg, params, policy);
 
-	if (err)
+	if (err || !(cfg->fields & CAPGOV_FIELD_PARENT))
 		return err;
-	if (cfg->fields & CAPGOV_FIELD_POLICY) {
-		if (!cfg->policy[0])
-			return -EINVAL;
-		*policy = capgov_policy_find(cfg->policy);
-		if (!*policy)
-			return -EOPNOTSUPP;
-	}
-	if (cfg->fields & CAPGOV_FIELD_WEIGHT && !(*policy)->weight_settable)
-		return -EINVAL;
-	if (!(cfg->fields & CAPGOV_FIELD_PARENT))
-		return 0;
 	*parent = NULL;
 	if (cfg->parent[0]) {
 		*parent = capgov_group_find(cfg->parent);
@@ -353,48 +259,40 @@ static struct capgov_group *group_alloc(const char *name)
 	return group;
 }
 
-/* Enter a new group everywhere. On failure its reference is dropped. */
-static int group_publish(struct capgov_group *group,
-			 struct capgov_group *parent)
+/* Take a new group's number and name. Still dead, it is not found. */
+static int group_enter(struct capgov_group *group, struct capgov_group *parent)
 {
-	int id = -ENOSPC, err;
+	int id = -ENOSPC;
 
 	if (nr_groups < CAPGOV_GROUPS_MAX)
 		id = idr_alloc_cyclic(&ids, group, 1, 0, GFP_KERNEL);
-	if (id < 0) {
-		capgov_group_put(group);
+	if (id < 0)
 		return id;
-	}
 	group->id = id;
 	if (parent) {
 		rcu_assign_pointer(group->parent, capgov_group_get(parent));
 		parent->nr_children++;
-	}
-	err = capgov_sysfs_add(group);
-	if (err) {
-		idr_remove(&ids, id);
-		if (parent)
-			parent->nr_children--;
-		capgov_group_put(group);
-		return err;
 	}
 	hash_add(names, &group->name_node, group_hash(group->name));
 	nr_groups++;
 	return 0;
 }
 
-/**
- * capgov_group_create() - make a group
- * @cfg: the request; its id is filled in
- * @autos: list of the caller's descriptor, to which a CAPGOV_GROUP_AUTO group
- *	is added
- *
- * With capgov_mutex; may sleep.
- *
- * Return: 0 or an error of the uapi's table; then nothing has changed
- */
-int capgov_group_create(struct capgov_group_config *cfg,
-			struct list_head *autos)
+/* The reverse. What refers to the group keeps it. */
+static void group_leave(struct capgov_group *group)
+{
+	struct capgov_group *parent = group_parent(group);
+
+	if (parent)
+		parent->nr_children--;
+	hash_del(&group->name_node);
+	list_del_init(&group->auto_node);
+	idr_remove(&ids, group->id);
+	nr_groups--;
+}
+
+/* A group as the request wants it, entered but dead. */
+static struct capgov_group *group_make(const struct capgov_group_config *cfg)
 {
 	const struct capgov_policy *policy = capgov_policy_find("total");
 	struct capgov_params params = {
@@ -405,32 +303,78 @@ int capgov_group_create(struct capgov_group_config *cfg,
 	struct capgov_group *group, *parent = NULL;
 	int err;
 
-	if (cfg->flags & ~CAPGOV_GROUP_AUTO)
-		return -EOPNOTSUPP;
-	err = config_check(cfg);
-	if (err)
-		return err;
 	if (group_lookup(cfg->name))
-		return -EEXIST;
-	err = config_merge(cfg, NULL, &params, &policy, &parent);
+		return ERR_PTR(-EEXIST);
+	err = group_merge(cfg, NULL, &params, &policy, &parent);
 	if (err)
-		return err;
+		return ERR_PTR(err);
 	group = group_alloc(cfg->name);
 	if (!group)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	group->policy = policy;
 	group->params = params;
 	group->automatic = cfg->flags & CAPGOV_GROUP_AUTO;
+	group->dead = true;
 	group_enforce(group);
-	err = group_publish(group, parent);
-	if (err)
-		return err;
+	err = group_enter(group, parent);
+	if (!err)
+		return group;
+	capgov_group_put(group);
+	return ERR_PTR(err);
+}
+
+/* From now on it is found. */
+static void group_publish(struct capgov_group *group, struct list_head *autos)
+{
 	if (group->automatic) {
 		group->held = true;
 		list_add(&group->auto_node, autos);
 	}
-	cfg->id = group->id;
-	return 0;
+	raw_spin_lock_irq(&capgov_members_lock);
+	group->dead = false;
+	raw_spin_unlock_irq(&capgov_members_lock);
+}
+
+/**
+ * capgov_group_create() - make a group
+ * @cfg: the request; its id is filled in
+ * @autos: list of the caller's descriptor, to which a CAPGOV_GROUP_AUTO group
+ *	is added
+ *
+ * Without capgov_mutex; may sleep. Nor is it held while the directory in sysfs
+ * is made: should memory run out there, what has been made is removed again.
+ *
+ * Return: 0 or an error of the uapi's table; then nothing has changed
+ */
+int capgov_group_create(struct capgov_group_config *cfg,
+			struct list_head *autos)
+{
+	struct capgov_group *group;
+	int err;
+
+	if (cfg->flags & ~CAPGOV_GROUP_AUTO)
+		return -EOPNOTSUPP;
+	err = capgov_config_check(cfg);
+	if (err)
+		return err;
+	if (mutex_lock_interruptible(&capgov_mutex))
+		return -EINTR;
+	group = group_make(cfg);
+	mutex_unlock(&capgov_mutex);
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	err = capgov_sysfs_add(group);
+	mutex_lock(&capgov_mutex);
+	if (err) {
+		group_leave(group);
+	} else {
+		group_publish(group, autos);
+		cfg->id = group->id;
+	}
+	mutex_unlock(&capgov_mutex);
+	if (err)
+		capgov_group_put(group);
+	return err;
 }
 
 static void group_reparent(struct capgov_group *group,
@@ -470,7 +414,7 @@ int capgov_group_set(struct capgov_group_config *cfg)
 
 	if (cfg->flags)
 		return -EOPNOTSUPP;
-	err = config_check(cfg);
+	err = capgov_config_check(cfg);
 	if (err)
 		return err;
 	group = capgov_group_find(cfg->name);
@@ -479,7 +423,7 @@ int capgov_group_set(struct capgov_group_config *cfg)
 	policy = group->policy;
 	params = group->params;
 	parent = group_parent(group);
-	err = config_merge(cfg, group, &params, &policy, &parent);
+	err = group_merge(cfg, group, &params, &policy, &parent);
 	if (err)
 		return err;
 	group->policy = policy;
@@ -510,18 +454,10 @@ static int group_kill(struct capgov_group *group)
 /* The second half, without capgov_mutex. */
 static void group_bury(struct capgov_group *group)
 {
-	struct capgov_group *parent;
-
 	capgov_sysfs_remove(group);
 	mutex_lock(&capgov_mutex);
-	parent = group_parent(group);
-	capgov_attach_move_all(group, parent);
-	if (parent)
-		parent->nr_children--;
-	hash_del(&group->name_node);
-	list_del_init(&group->auto_node);
-	idr_remove(&ids, group->id);
-	nr_groups--;
+	capgov_attach_move_all(group, group_parent(group));
+	group_leave(group);
 	mutex_unlock(&capgov_mutex);
 	capgov_group_put(group);
 }

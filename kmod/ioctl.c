@@ -90,7 +90,7 @@ static int ioctl_group_get(struct capgov_file *cf, union request *req)
 		group = capgov_group_by_id(info->id,
 					   info->flags & CAPGOV_GET_NEXT);
 	} else {
-		if (!capgov_group_name_ok(info->name))
+		if (!capgov_config_name_ok(info->name))
 			return -EINVAL;
 		group = capgov_group_find(info->name);
 	}
@@ -114,7 +114,7 @@ static int ioctl_group_destroy(struct capgov_file *cf, union request *req)
 {
 	if (req->flags)
 		return -EOPNOTSUPP;
-	if (!capgov_group_name_ok(req->destroy.name))
+	if (!capgov_config_name_ok(req->destroy.name))
 		return -EINVAL;
 	return capgov_group_destroy(req->destroy.name);
 }
@@ -144,7 +144,7 @@ static int ioctl_attach(struct capgov_file *cf, union request *req)
 	struct task_struct *p;
 	int ret = -ENOENT;
 
-	if (!capgov_group_name_ok(op->name))
+	if (!capgov_config_name_ok(op->name))
 		return -EINVAL;
 	p = ioctl_task(op);
 	if (IS_ERR(p))
@@ -221,7 +221,7 @@ static const struct request_op requests[] = {
 	REQUEST(CAPGOV_IOC_GROUP_GET, capgov_group_info, wait_hist,
 		.fn = ioctl_group_get),
 	REQUEST(CAPGOV_IOC_GROUP_CREATE, capgov_group_config, reserved,
-		.fn = ioctl_group_create, .change = true),
+		.fn = ioctl_group_create, .change = true, .unlocked = true),
 	REQUEST(CAPGOV_IOC_GROUP_SET, capgov_group_config, reserved,
 		.fn = ioctl_group_set, .change = true),
 	REQUEST(CAPGOV_IOC_GROUP_DESTROY, capgov_group_destroy, name,

@@ -4,7 +4,7 @@
  *
  *   hooks -> account -> charge      member's work -> account, then throttle
  *   group's timer -> throttle's release -> the task goes on
- *   ioctl | sysfs -> group -> policy;  group -> attach -> member
+ *   ioctl | sysfs -> config -> group -> policy;  group -> attach -> member
  *
  * Locks, outermost first:
  *
@@ -84,8 +84,9 @@ struct capgov_pcpu {
  * @members: tasks, under capgov_members_lock, as the next three
  * @nr_tasks: length of @members
  * @nr_joining: members that do not run here yet
- * @dead: no longer found; set under capgov_members_lock and capgov_mutex, or,
- *	for a CAPGOV_GROUP_AUTO group, by the last task that leaves
+ * @dead: not found yet, or no longer; changed under capgov_members_lock and
+ *	capgov_mutex, or, for a CAPGOV_GROUP_AUTO group, by the last task that
+ *	leaves
  * @held: a descriptor keeps the empty CAPGOV_GROUP_AUTO group
  * @automatic: made with CAPGOV_GROUP_AUTO
  * @policy: under capgov_mutex, as all that follows
@@ -266,13 +267,19 @@ int capgov_detach(struct task_struct *p, bool thread);
 int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to);
 void capgov_attach_review_all(struct capgov_group *group);
 
+/* config.c */
+bool capgov_config_name_ok(const char *name);
+int capgov_config_check(const struct capgov_group_config *cfg);
+int capgov_config_merge(const struct capgov_group_config *cfg,
+			struct capgov_params *params,
+			const struct capgov_policy **policy);
+
 /* group.c */
 extern struct mutex capgov_mutex;
 extern struct workqueue_struct *capgov_wq;
 
 int capgov_group_init(void);
 void capgov_group_exit(void);
-bool capgov_group_name_ok(const char *name);
 int capgov_group_create(struct capgov_group_config *cfg,
 			struct list_head *autos);
 int capgov_group_set(struct capgov_group_config *cfg);

@@ -55,7 +55,7 @@ static int each_failure(struct kunit *test, const struct attempt *a)
 
 static int create(void *arg)
 {
-	return suites_create(arg);
+	return capgov_group_create(arg, NULL);
 }
 
 static void destroy(void *arg)

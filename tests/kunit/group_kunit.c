@@ -30,7 +30,7 @@ static void names_are_judged(struct kunit *test)
 	char name[CAPGOV_NAME_LEN] = "";
 
 	memcpy(name, row->name, strlen(row->name));
-	KUNIT_EXPECT_EQ(test, capgov_group_name_ok(name), row->ok);
+	KUNIT_EXPECT_EQ(test, capgov_config_name_ok(name), row->ok);
 }
 
 struct request_row {
@@ -96,7 +96,7 @@ static void create_takes_or_refuses(struct kunit *test)
 	struct capgov_group_config cfg = row->cfg;
 
 	suites_group(test, "top", NULL, "total", 50000);
-	KUNIT_EXPECT_EQ(test, suites_create(&cfg), row->err);
+	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), row->err);
 	KUNIT_EXPECT_EQ(test, capgov_group_count(), row->err ? 1 : 2);
 	KUNIT_EXPECT_EQ(test, !suites_find("web"), !!row->err);
 }
@@ -139,13 +139,13 @@ static void a_name_is_taken_and_free_again(struct kunit *test)
 	u32 id;
 
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("web"), -ENOENT);
-	KUNIT_EXPECT_EQ(test, suites_create(&cfg), 0);
+	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), 0);
 	id = cfg.id;
-	KUNIT_EXPECT_EQ(test, suites_create(&cfg), -EEXIST);
+	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), -EEXIST);
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("web"), 0);
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("web"), -ENOENT);
 	KUNIT_EXPECT_EQ(test, suites_set(&cfg), -ENOENT);
-	KUNIT_EXPECT_EQ(test, suites_create(&cfg), 0);
+	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), 0);
 	KUNIT_EXPECT_GT(test, cfg.id, id);
 }
 
@@ -197,7 +197,7 @@ static void a_tree_has_neither_loop_nor_tower(struct kunit *test)
 	suites_config(&cfg, name);
 	cfg.fields = CAPGOV_FIELD_PARENT;
 	strscpy(cfg.parent, parent, sizeof(cfg.parent));
-	KUNIT_EXPECT_EQ(test, suites_create(&cfg), -ELOOP);
+	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), -ELOOP);
 	KUNIT_EXPECT_EQ(test, reparent("a", "a"), -ELOOP);
 	KUNIT_EXPECT_EQ(test, reparent("a", "c"), -ELOOP);
 	/* What hangs below counts too. */
@@ -237,9 +237,7 @@ static void an_automatic_group_goes_by_itself(struct kunit *test)
 	};
 	LIST_HEAD(autos);
 
-	mutex_lock(&capgov_mutex);
 	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, &autos), 0);
-	mutex_unlock(&capgov_mutex);
 	suites_group(test, "web", NULL, "total", 50000);
 	KUNIT_EXPECT_EQ(test, reparent("web", "auto"), -EINVAL);
 	capgov_group_drop_autos(&autos);

@@ -44,21 +44,6 @@ void suites_config(struct capgov_group_config *cfg, const char *name)
 }
 
 /**
- * suites_create() - capgov_group_create(), with the mutex
- * @cfg: the request; not CAPGOV_GROUP_AUTO
- * Return: what it returns
- */
-int suites_create(struct capgov_group_config *cfg)
-{
-	int err;
-
-	mutex_lock(&capgov_mutex);
-	err = capgov_group_create(cfg, NULL);
-	mutex_unlock(&capgov_mutex);
-	return err;
-}
-
-/**
  * suites_set() - capgov_group_set(), with the mutex
  * @cfg: the request
  * Return: what it returns
@@ -115,7 +100,7 @@ struct capgov_group *suites_group(struct kunit *test, const char *name,
 		cfg.fields |= CAPGOV_FIELD_PARENT;
 		strscpy(cfg.parent, parent, sizeof(cfg.parent));
 	}
-	KUNIT_ASSERT_EQ(test, suites_create(&cfg), 0);
+	KUNIT_ASSERT_EQ(test, capgov_group_create(&cfg, NULL), 0);
 	group = suites_find(name);
 	KUNIT_ASSERT_NOT_NULL(test, group);
 	return group;

@@ -23,7 +23,6 @@ extern struct kunit_suite capgov_throttle_suite;
 extern struct kunit_suite capgov_stats_suite;
 
 void suites_config(struct capgov_group_config *cfg, const char *name);
-int suites_create(struct capgov_group_config *cfg);
 int suites_set(struct capgov_group_config *cfg);
 struct capgov_group *suites_find(const char *name);
 struct capgov_group *suites_group(struct kunit *test, const char *name,
