@@ -3,6 +3,8 @@
  * DOC: Attaching, moving and detaching tasks at the request of a user, a
  * thread or a process at a time. With capgov_mutex.
  */
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -11,6 +13,10 @@
 
 /* How many tasks are told to move while the lock is held. */
 #define MOVE_BATCH	64
+
+static unsigned int max_tasks = 1 << 20;
+module_param(max_tasks, uint, 0644);
+MODULE_PARM_DESC(max_tasks, "tasks up to which requests may fill a group");
 
 /* Tell a task to look, wherever it is. With the members' lock. */
 static int attach_notify(struct capgov_task *ct)
@@ -52,29 +58,17 @@ out:
 	return ret;
 }
 
-static struct capgov_task *attach_alloc(struct task_struct *p)
+static struct capgov_task *attach_alloc(struct task_struct *p, gfp_t gfp)
 {
-	struct capgov_task *ct = capgov_member_alloc(p);
+	struct capgov_task *ct = capgov_member_alloc(p, gfp);
 
 	if (!ct)
 		return NULL;
-	ct->spare = capgov_member_alloc(NULL);
+	ct->spare = capgov_member_alloc(NULL, gfp);
 	if (ct->spare)
 		return ct;
 	capgov_member_put(ct);
 	return NULL;
-}
-
-static int attach_thread(struct task_struct *p, struct capgov_group *group)
-{
-	struct capgov_task *ct;
-
-	if (p->flags & CAPGOV_PF_WORKER)
-		return -EOPNOTSUPP;
-	ct = attach_alloc(p);
-	if (!ct)
-		return -ENOMEM;
-	return attach_record(ct, group);
 }
 
 static bool attach_wanted(struct task_struct *p, struct capgov_group *group)
@@ -86,39 +80,46 @@ static bool attach_wanted(struct task_struct *p, struct capgov_group *group)
 }
 
 /*
- * Take references to the threads that are not there yet. Return: whether there
- * was room for all.
+ * Take references to the threads that are not there yet, @max at most. Return:
+ * how many there are.
  */
-static bool attach_collect(struct task_struct *p, struct capgov_group *group,
-			   struct task_struct **threads, unsigned int *nr,
-			   unsigned int max)
+static unsigned int attach_collect(struct task_struct *p,
+				   struct capgov_group *group,
+				   struct task_struct **threads,
+				   unsigned int max)
 {
 	struct task_struct *t;
-	unsigned int n = 0, found = 0;
+	unsigned int n = 0;
 
 	rcu_read_lock();
 	for_each_thread(p, t) {
 		if (!attach_wanted(t, group))
 			continue;
-		if (found++ < max)
-			threads[n++] = get_task_struct(t);
+		if (n < max)
+			threads[n] = get_task_struct(t);
+		n++;
 	}
 	rcu_read_unlock();
-	*nr = n;
-	return found <= max;
+	return n;
+}
+
+static void attach_drop(struct task_struct **threads, unsigned int nr)
+{
+	while (nr)
+		put_task_struct(threads[--nr]);
 }
 
 /* Attach the threads collected, all or none. Uses up the references. */
 static int attach_threads(struct task_struct **threads, unsigned int nr,
-			  struct capgov_group *group)
+			  struct capgov_group *group, gfp_t gfp)
 {
 	struct capgov_task **records;
 	unsigned int i, made = 0;
 	int ret = 0, err = -ENOMEM;
 
-	records = kvcalloc(nr, sizeof(*records), GFP_KERNEL);
+	records = kvcalloc(nr, sizeof(*records), gfp);
 	while (records && made < nr) {
-		records[made] = attach_alloc(threads[made]);
+		records[made] = attach_alloc(threads[made], gfp);
 		if (!records[made])
 			break;
 		made++;
@@ -131,49 +132,80 @@ static int attach_threads(struct task_struct **threads, unsigned int nr,
 		err = attach_record(records[i], group);
 		ret += err == 1;
 	}
-	for (i = 0; i < nr; i++)
-		put_task_struct(threads[i]);
+	attach_drop(threads, nr);
 	kvfree(records);
-	return made < nr || err == -ENOENT ? err : ret;
+	return made < nr || (err < 0 && !ret) ? err : ret;
+}
+
+static bool attach_room(const struct capgov_group *group, unsigned int nr)
+{
+	return (u64)READ_ONCE(group->nr_tasks) + nr <= READ_ONCE(max_tasks);
+}
+
+static int attach_thread(struct task_struct *p, struct capgov_group *group)
+{
+	bool wanted;
+
+	rcu_read_lock();
+	wanted = attach_wanted(p, group);
+	rcu_read_unlock();
+	if (!wanted)
+		return 0;
+	if (!attach_room(group, 1))
+		return -ENOSPC;
+	get_task_struct(p);
+	return attach_threads(&p, 1, group, GFP_KERNEL);
 }
 
 /*
- * The children that a thread has from now on follow it, those that it had
- * while the threads were counted are found the next time round.
+ * The children that a thread has from now on follow it; those that it had while
+ * the threads were counted are found the next time round, when there is no way
+ * back any more.
  */
-static int attach_process(struct task_struct *p, struct capgov_group *group)
+static int attach_rest(struct task_struct *p, struct capgov_group *group,
+		       struct task_struct **threads, unsigned int max)
 {
-	struct task_struct **threads = NULL;
-	unsigned int nr, room = 0, max = 16;
+	unsigned int nr;
 	int ret, total = 0;
 
-	do {
-		bool all;
+	for (;;) {
+		nr = attach_collect(p, group, threads, max);
+		if (!nr)
+			return total;
+		ret = attach_threads(threads, min(nr, max), group,
+				     GFP_KERNEL | __GFP_NOFAIL);
+		if (ret == -ENOENT)
+			return total;
+		total += max(ret, 0);
+	}
+}
 
-		/* To look again needs no memory: what is done is not undone. */
-		if (room < max) {
-			kvfree(threads);
-			threads = kvcalloc(max, sizeof(*threads), GFP_KERNEL);
-			if (!threads)
-				return -ENOMEM;
-			room = max;
-		}
-		all = attach_collect(p, group, threads, &nr, max);
-		if (all && nr) {
-			ret = attach_threads(threads, nr, group);
-			if (ret < 0)
-				total = ret;
-			else
-				total += ret;
-		} else {
-			while (nr)
-				put_task_struct(threads[--nr]);
-			nr = !all;
-			max *= 4;
-		}
-	} while (nr && total >= 0);
+static int attach_process(struct task_struct *p, struct capgov_group *group)
+{
+	struct task_struct **threads;
+	unsigned int nr, max;
+	int ret = 0;
+
+	for (max = 16;; max = nr) {
+		threads = kvcalloc(max, sizeof(*threads), GFP_KERNEL);
+		if (!threads)
+			return -ENOMEM;
+		nr = attach_collect(p, group, threads, max);
+		if (nr <= max)
+			break;
+		attach_drop(threads, max);
+		kvfree(threads);
+	}
+	if (nr && !attach_room(group, nr)) {
+		attach_drop(threads, nr);
+		ret = -ENOSPC;
+	} else if (nr) {
+		ret = attach_threads(threads, nr, group, GFP_KERNEL);
+		if (ret >= 0)
+			ret += attach_rest(p, group, threads, max);
+	}
 	kvfree(threads);
-	return total;
+	return ret;
 }
 
 /**
@@ -185,7 +217,8 @@ static int attach_process(struct task_struct *p, struct capgov_group *group)
  * With capgov_mutex; may sleep.
  *
  * Return: how many threads are new in @group, or -ESRCH, -ENOENT (the group is
- * going away), -EOPNOTSUPP (a kernel thread), -ENOMEM
+ * going away), -EOPNOTSUPP (a kernel thread), -ENOSPC (it would exceed
+ * max_tasks), -ENOMEM; then nothing has changed
  */
 int capgov_attach(struct task_struct *p, struct capgov_group *group,
 		  bool thread)

@@ -32,14 +32,13 @@ static void member_work(struct callback_head *head);
 /**
  * capgov_member_alloc() - a record for a task
  * @p: the task, or NULL if it is not known yet
- *
- * May sleep.
+ * @gfp: how to get the memory
  *
  * Return: the record, which the caller owns; NULL without memory
  */
-struct capgov_task *capgov_member_alloc(struct task_struct *p)
+struct capgov_task *capgov_member_alloc(struct task_struct *p, gfp_t gfp)
 {
-	struct capgov_task *ct = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct capgov_task *ct = kmem_cache_zalloc(cache, gfp);
 
 	if (!ct)
 		return NULL;
@@ -265,7 +264,7 @@ static void member_work(struct callback_head *head)
 		capgov_member_exit_task(current);
 	} else {
 		if (!ct->spare)
-			ct->spare = capgov_member_alloc(NULL);
+			ct->spare = capgov_member_alloc(NULL, GFP_KERNEL);
 		member_stop(ct);
 	}
 	clear_bit(CAPGOV_T_WORKING, &ct->flags);

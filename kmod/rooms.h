@@ -247,7 +247,7 @@ extern raw_spinlock_t capgov_members_lock;
 
 int capgov_member_init(void);
 void capgov_member_exit(void);
-struct capgov_task *capgov_member_alloc(struct task_struct *p);
+struct capgov_task *capgov_member_alloc(struct task_struct *p, gfp_t gfp);
 struct capgov_task *capgov_member_find(const struct task_struct *p);
 void capgov_member_insert(struct capgov_task *ct, struct capgov_group *group);
 void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group);

@@ -20,7 +20,7 @@ const struct kind kinds[] = {
 	{ CAPGOV_IOC_GROUP_DESTROY, sizeof(struct capgov_group_destroy), true,
 	  { ENOENT, ENOTEMPTY } },
 	{ CAPGOV_IOC_ATTACH, sizeof(struct capgov_task_op), true,
-	  { ENOENT, ESRCH } },
+	  { ENOENT, ESRCH, ENOSPC } },
 	{ CAPGOV_IOC_DETACH, sizeof(struct capgov_task_op), true, { ESRCH } },
 	{ CAPGOV_IOC_RELEASE_ALL, sizeof(struct capgov_release_all), true,
 	  { 0 } },

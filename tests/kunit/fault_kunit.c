@@ -95,7 +95,7 @@ static int alloc_member(void *arg)
 {
 	struct capgov_task **ct = arg;
 
-	*ct = capgov_member_alloc(current);
+	*ct = capgov_member_alloc(current, GFP_KERNEL);
 	return *ct ? 0 : -ENOMEM;
 }
 

@@ -42,7 +42,8 @@
  *   ERANGE        a number is outside its limits
  *   ELOOP         the parent is the group or below it, or the groups would
  *                 nest deeper than CAPGOV_DEPTH_MAX
- *   ENOSPC        CAPGOV_GROUPS_MAX groups exist
+ *   ENOSPC        CAPGOV_GROUPS_MAX groups exist; ATTACH: the group would have
+ *                 more tasks than the module's parameter max_tasks
  *   ENOMEM        no memory
  *   EINTR         a signal came while waiting for another request
  */

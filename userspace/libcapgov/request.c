@@ -72,7 +72,7 @@ const char *capgov_strerror(int err)
 		{ ENOTEMPTY, "the group has child groups" },
 		{ ERANGE, "a value is outside its limits" },
 		{ ELOOP, "the parent would be below the group, or nested too deep" },
-		{ ENOSPC, "there are too many groups" },
+		{ ENOSPC, "there are too many groups, or tasks in this one" },
 		{ EINTR, "interrupted" },
 	};
 	size_t i;
