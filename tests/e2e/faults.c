@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "gov.h"
+#include "nth.h"
 
 #define TRIES	1000
 #define GROUP	"faults"
@@ -27,26 +28,7 @@ struct request {
 	int least;
 };
 
-static int dev, nth, opened;
-
-static void set_nth(int n)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%d", n);
-
-	if (pwrite(nth, text, len, 0) != len)
-		err(1, "fail-nth");
-}
-
-/* Return: how many allocations are to come before the one that fails. */
-static int get_nth(void)
-{
-	char text[16] = "";
-
-	if (pread(nth, text, sizeof(text) - 1, 0) < 0)
-		err(1, "fail-nth");
-	return atoi(text);
-}
+static int dev, opened;
 
 static struct capgov_group_config config(void)
 {
@@ -91,6 +73,23 @@ static int unset(void)
 	cfg.quota_us = CAPGOV_QUOTA_MAX;
 	strcpy(cfg.policy, "total");
 	return ioctl(dev, CAPGOV_IOC_GROUP_SET, &cfg);
+}
+
+/* The same as set(), by a file. */
+static int set_file(void)
+{
+	int fd = open("/sys/kernel/capgov/groups/" GROUP "/quota_us",
+		      O_WRONLY | O_CLOEXEC);
+	ssize_t len;
+	int error;
+
+	if (fd < 0)
+		return -1;
+	len = write(fd, "50000\n", 6);
+	error = errno;
+	close(fd);
+	errno = error;
+	return len == 6 ? 0 : -1;
 }
 
 static int task_op(unsigned long request, const char *name)
@@ -196,11 +195,11 @@ static bool each_failure(const struct request *r)
 	int n, ret, error, left, failed = 0;
 
 	for (n = 1; n < TRIES; n++) {
-		set_nth(n);
+		nth_set(n);
 		ret = r->fn();
 		error = errno;
-		left = get_nth();
-		set_nth(0);
+		left = nth_left();
+		nth_set(0);
 		if (left && ret) {
 			printf("# %s\n", strerror(error));
 			return false;
@@ -233,7 +232,7 @@ static bool child_is_governed(int n, bool *all)
 
 	must(get_info(&before), "info");
 	must(pipe(go), "pipe");
-	set_nth(n);
+	nth_set(n);
 	pid = fork();
 	if (!pid) {
 		char c;
@@ -241,8 +240,8 @@ static bool child_is_governed(int n, bool *all)
 		close(go[1]);
 		_exit(read(go[0], &c, 1) != 0);
 	}
-	left = get_nth();
-	set_nth(0);
+	left = nth_left();
+	nth_set(0);
 	*all = left;
 	must(get_info(&now), "info");
 	close(go[1]);
@@ -300,6 +299,7 @@ static const struct request without_group[] = {
 static const struct request with_group[] = {
 	{ "get", get, NULL, 1 },
 	{ "set", set, undo_set, 1 },
+	{ "set by a file", set_file, undo_set, 1 },
 	{ "attach", attach, undo_attach, 3 },
 	{ "destroy", destroy, undo_destroy, 1 },
 };
@@ -309,33 +309,20 @@ static const struct request attached[] = {
 	{ "release-all", release_all, undo_detach, 1 },
 };
 
-static void set_failslab(const char *name, const char *value)
-{
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/sys/kernel/debug/failslab/%s", name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, value, strlen(value)) < 0)
-		err(1, "%s", path);
-	close(fd);
-}
-
 int main(void)
 {
 	bool ok;
 
-	/* Allocations that may sleep too, without a backtrace of each. */
-	set_failslab("ignore-gfp-wait", "N");
-	set_failslab("verbose", "0");
+	nth_open();
 	dev = gov_open();
-	nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (nth < 0)
-		err(1, "fail-nth");
-	puts("TAP version 13\n1..10");
+	/* Lockdep then knows what a writer of a file takes. */
+	must(create(), "create");
+	must(set_file(), "set by a file");
+	must(destroy(), "destroy");
+	puts("TAP version 13\n1..11");
 	ok = run(without_group, 3);
 	must(create(), "create");
-	ok &= run(with_group, 4);
+	ok &= run(with_group, 5);
 	must(attach(), "attach");
 	ok &= run(attached, 2);
 	ok &= report(each_fork(), "fork");

@@ -6,9 +6,9 @@ load helpers
 
 @test "children, and children of children, are under the cap" {
 	cp /bin/busybox true
-	start --cap 0.2 -- sh -c \
-		'while :; do (./true; sh -c "./true; :"); done'
-	sleep 1
+	cp /bin/busybox sh
+	start --cap 0.2 -- ./sh -c \
+		'while :; do (./true; ./sh -c "./true; :"); done'
 	held_at 0.2
 }
 

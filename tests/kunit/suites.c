@@ -17,6 +17,8 @@ static struct kunit_suite *suites[] = {
 	&capgov_charge_suite,
 	&capgov_throttle_suite,
 	&capgov_stats_suite,
+	&capgov_account_suite,
+	&capgov_member_suite,
 };
 
 static int run_set(const char *val, const struct kernel_param *kp)

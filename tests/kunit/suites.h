@@ -21,6 +21,8 @@ extern struct kunit_suite capgov_sysfs_suite;
 extern struct kunit_suite capgov_charge_suite;
 extern struct kunit_suite capgov_throttle_suite;
 extern struct kunit_suite capgov_stats_suite;
+extern struct kunit_suite capgov_account_suite;
+extern struct kunit_suite capgov_member_suite;
 
 void suites_config(struct capgov_group_config *cfg, const char *name);
 int suites_set(struct capgov_group_config *cfg);

@@ -12,7 +12,16 @@ splats="$splats|soft lockup|hard LOCKUP|blocked for more than|ODEBUG:"
 splats="$splats|refcount_t:|list_(add|del) corruption|Unable to handle"
 splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
-oom='/invoked oom-killer/,/<\/TASK>/d'
+# What is the kernel's own: the OOM killer and kmem_cache_create() show where
+# they were called; a name is lost when memory runs out in sysfs_slab_add().
+innocent='
+	/invoked oom-killer|kmem_cache_create.* failed with/ { shows = 1 }
+	!shows && /unreferenced object/ { lost = $0; name = 0; next }
+	lost && /^ / { lost = lost "\n" $0; name += /sysfs_slab_add/; next }
+	lost { if (!name) print lost; lost = "" }
+	!shows { print }
+	/<\/TASK>/ { shows = 0 }
+	END { if (lost && !name) print lost }'
 
 # Print the last of the console, to tell what the guest was doing.
 verdict_tail() {
@@ -23,9 +32,8 @@ verdict_tail() {
 # Return: the status for the user, from what is in $work.
 verdict() {
 	local status log found
-	# The OOM killer shows where it was called, which is no complaint.
-	tr -d '\r' <"$work/verdict" | sed "$oom" >"$work/v"
-	tr -d '\r' <"$work/console" | sed "$oom" >"$work/c"
+	tr -d '\r' <"$work/verdict" | awk "$innocent" >"$work/v"
+	tr -d '\r' <"$work/console" | awk "$innocent" >"$work/c"
 	# The console has only the worst, but has it after a panic too.
 	for log in "$work/v" "$work/c"; do
 		# Races in which we have no part are the kernel's own.

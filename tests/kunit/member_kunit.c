@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/* DOC: The table of tasks, and groups' lists of members. */
+#include <linux/kthread.h>
+
+#include "suites.h"
+
+/* Current becomes a member, but never gets to its work. */
+static struct capgov_task *insert(struct kunit *test, struct capgov_group *group)
+{
+	struct capgov_task *ct = capgov_member_alloc(current, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, ct);
+	raw_spin_lock_irq(&capgov_members_lock);
+	capgov_member_insert(ct, group);
+	raw_spin_unlock_irq(&capgov_members_lock);
+	return ct;
+}
+
+static void retarget(struct capgov_task *ct, struct capgov_group *group)
+{
+	raw_spin_lock_irq(&capgov_members_lock);
+	capgov_member_retarget(ct, group);
+	raw_spin_unlock_irq(&capgov_members_lock);
+}
+
+static struct capgov_task *find(const struct task_struct *p)
+{
+	struct capgov_task *ct;
+
+	rcu_read_lock();
+	ct = capgov_member_find(p);
+	rcu_read_unlock();
+	return ct;
+}
+
+static void a_member_is_found_until_it_is_removed(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "total", 50000);
+	struct capgov_task *ct;
+
+	KUNIT_EXPECT_NULL(test, find(current));
+	ct = insert(test, group);
+	KUNIT_EXPECT_PTR_EQ(test, find(current), ct);
+	KUNIT_EXPECT_EQ(test, capgov_member_count(), 1);
+	KUNIT_EXPECT_EQ(test, group->nr_tasks, 1);
+	/* It has not been there yet. */
+	KUNIT_EXPECT_EQ(test, group->nr_joining, 1);
+	rcu_read_lock();
+	capgov_member_remove(ct);
+	capgov_member_remove(ct);
+	rcu_read_unlock();
+	KUNIT_EXPECT_NULL(test, find(current));
+	KUNIT_EXPECT_EQ(test, group->nr_tasks, 0);
+	KUNIT_EXPECT_EQ(test, group->nr_joining, 0);
+	rcu_barrier();
+	KUNIT_EXPECT_EQ(test, capgov_member_count(), 0);
+}
+
+static void a_move_changes_both_groups(struct kunit *test)
+{
+	struct capgov_group *one = suites_group(test, "one", NULL, "total", 50000);
+	struct capgov_group *two = suites_group(test, "two", NULL, "total", 50000);
+	struct capgov_task *ct = insert(test, one);
+
+	retarget(ct, one);
+	KUNIT_EXPECT_EQ(test, one->nr_tasks, 1);
+	retarget(ct, two);
+	KUNIT_EXPECT_EQ(test, one->nr_tasks, 0);
+	KUNIT_EXPECT_EQ(test, one->nr_joining, 0);
+	KUNIT_EXPECT_EQ(test, two->nr_tasks, 1);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&two->members));
+	retarget(ct, NULL);
+	KUNIT_EXPECT_EQ(test, two->nr_tasks, 0);
+	KUNIT_EXPECT_EQ(test, two->nr_joining, 0);
+	KUNIT_EXPECT_TRUE(test, list_empty(&two->members));
+	capgov_member_remove(ct);
+}
+
+/* It stays as long as a descriptor or a member does. */
+static void the_last_to_leave_ends_an_automatic_group(struct kunit *test)
+{
+	struct capgov_group_config cfg;
+	struct capgov_task *ct;
+	LIST_HEAD(autos);
+
+	suites_config(&cfg, "auto");
+	cfg.flags = CAPGOV_GROUP_AUTO;
+	KUNIT_ASSERT_EQ(test, capgov_group_create(&cfg, &autos), 0);
+	ct = insert(test, suites_find("auto"));
+	capgov_group_drop_autos(&autos);
+	capgov_group_wait_reaped();
+	KUNIT_EXPECT_NOT_NULL(test, suites_find("auto"));
+	capgov_member_remove(ct);
+	capgov_group_wait_reaped();
+	KUNIT_EXPECT_NULL(test, suites_find("auto"));
+}
+
+static int nothing(void *unused)
+{
+	return 0;
+}
+
+static void a_kernel_thread_does_not_follow_its_parent(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "total", 50000);
+	struct task_struct *child = kthread_create(nothing, NULL, "child");
+	struct capgov_task *ct;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(child));
+	ct = insert(test, group);
+	ct->spare = capgov_member_alloc(NULL, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, ct->spare);
+	capgov_member_fork(child);
+	KUNIT_EXPECT_NULL(test, find(child));
+	KUNIT_EXPECT_EQ(test, group->nr_tasks, 1);
+	KUNIT_EXPECT_NOT_NULL(test, ct->spare);
+	capgov_member_remove(ct);
+	kthread_stop(child);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(a_member_is_found_until_it_is_removed),
+	KUNIT_CASE(a_move_changes_both_groups),
+	KUNIT_CASE(the_last_to_leave_ends_an_automatic_group),
+	KUNIT_CASE(a_kernel_thread_does_not_follow_its_parent),
+	{ }
+};
+
+struct kunit_suite capgov_member_suite = {
+	.name = "capgov_member",
+	.exit = suites_exit,
+	.test_cases = cases,
+};
