@@ -121,34 +121,41 @@ struct preempt_ops capgov_preempt_ops = {
 	.sched_out = account_sched_out,
 };
 
-/**
- * capgov_account_join() - account for current from now on
- * @ct: current, with its group set
- */
-void capgov_account_join(struct capgov_task *ct)
+/* Current's time goes to another group from now on, without a gap. */
+static void account_move(struct capgov_cpu *cpu, struct capgov_task *ct,
+			 struct capgov_group *from)
 {
-	preempt_disable();
-	ct->in_sys = 0;
-	preempt_notifier_register(&ct->notifier);
-	account_start(ct);
-	preempt_enable();
+	u64 now = capgov_account_touch(cpu, ct);
+
+	capgov_charge_settle(from, cpu->pcpu);
+	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
+	cpu->deadline = now + cpu->pcpu->budget_ns;
+	account_arm(cpu, now);
 }
 
 /**
- * capgov_account_leave() - account for current no longer
- * @ct: current, with its group still set; what it used is charged
+ * capgov_account_switch() - account for current in another group from now on
+ * @ct: current, with its new group set, or NULL: it is accounted for no longer
+ * @from: the one before, or NULL; what was used in it is charged
+ *
+ * Preemption is off.
  */
-void capgov_account_leave(struct capgov_task *ct)
+void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from)
 {
-	struct capgov_cpu *cpu;
+	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
 
-	preempt_disable();
-	cpu = this_cpu_ptr(&capgov_cpu);
-	account_stop(cpu, ct, sched_clock());
-	capgov_charge_settle(ct->group, cpu->pcpu);
-	preempt_notifier_unregister(&ct->notifier);
-	ct->exec_known = false;
-	preempt_enable();
+	if (from && ct->group) {
+		account_move(cpu, ct, from);
+	} else if (ct->group) {
+		ct->in_sys = 0;
+		preempt_notifier_register(&ct->notifier);
+		account_start(ct);
+	} else {
+		account_stop(cpu, ct, sched_clock());
+		capgov_charge_settle(from, cpu->pcpu);
+		preempt_notifier_unregister(&ct->notifier);
+		ct->exec_known = false;
+	}
 }
 
 /* Preemption is off. */

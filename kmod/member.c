@@ -197,28 +197,28 @@ int capgov_member_queue(struct capgov_task *ct)
 /* Current takes its target for its group. Return: whether it has one. */
 static bool member_apply(struct capgov_task *ct)
 {
-	struct capgov_group *old;
+	struct capgov_group *from, *to;
 
-	if (READ_ONCE(ct->target) == ct->group)
-		return ct->group;
-	if (ct->group)
-		capgov_account_leave(ct);
-	raw_spin_lock_irq(&capgov_members_lock);
-	old = ct->group;
-	ct->group = ct->target;
-	if (ct->group && ct->group != old) {
-		ct->group->nr_joining--;
-		capgov_group_get(ct->group);
-	}
-	raw_spin_unlock_irq(&capgov_members_lock);
-	if (old && old != ct->group)
-		capgov_group_put(old);
-	if (ct->group) {
-		capgov_account_join(ct);
+	if (ct->group && READ_ONCE(ct->target) == ct->group)
 		return true;
+	preempt_disable();
+	raw_spin_lock_irq(&capgov_members_lock);
+	from = ct->group;
+	to = ct->target;
+	if (to && to != from) {
+		to->nr_joining--;
+		capgov_group_get(to);
 	}
-	capgov_member_remove(ct);
-	return false;
+	ct->group = to;
+	raw_spin_unlock_irq(&capgov_members_lock);
+	if (to != from)
+		capgov_account_switch(ct, from);
+	preempt_enable();
+	if (from && from != to)
+		capgov_group_put(from);
+	if (!to)
+		capgov_member_remove(ct);
+	return to;
 }
 
 /*

@@ -225,8 +225,7 @@ extern struct preempt_ops capgov_preempt_ops;
 void capgov_account_init(void);
 void capgov_account_exit(void);
 void capgov_account_due(struct capgov_task *ct);
-void capgov_account_join(struct capgov_task *ct);
-void capgov_account_leave(struct capgov_task *ct);
+void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from);
 void capgov_account_nudge(void);
 struct capgov_group *capgov_account_settle(struct capgov_task *ct);
 

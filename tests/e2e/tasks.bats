@@ -35,6 +35,19 @@ load helpers
 	[ "$(value late nr_tasks)" -eq 0 ]
 }
 
+@test "attached and detached while it sleeps, it is forgotten when awake" {
+	govctl create late --cap 0.3
+	judged sleep 1000
+	govctl attach late --pid "$pid"
+	govctl detach --pid "$pid"
+	[ "$(<"$capgov/nr_tasks")" -eq 1 ]
+	kill -STOP "$pid"
+	state "$pid" T
+	until_true 5 no_task
+	kill -CONT "$pid"
+	state "$pid" S
+}
+
 @test "moved between groups it is held by the new one" {
 	govctl create one --cap 0.2
 	govctl create two --cap 0.6
