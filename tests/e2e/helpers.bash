@@ -26,14 +26,18 @@ teardown() {
 	until_true 10 empty "$cg/cgroup.procs"
 	rmdir "$cg"
 	[ -c /dev/capgov ] || insmod /capgov.ko
-	# Children before parents.
-	[ -z "$(groups_made)" ] || govctl delete $(groups_made)
+	until_true 10 no_group
 	until_true 10 no_task
 }
 
 empty() { [ -z "$(<"$1")" ]; }
 no_task() { [ "$(<"$capgov/nr_tasks")" -eq 0 ]; }
-groups_made() { govctl list -j | jq -r '.[].name' | tac; }
+# A parent goes after its children.
+no_group() {
+	local names
+	names=$(ls "$capgov/groups")
+	[ -z "$names" ] || { govctl delete $names 2>/dev/null && no_group; }
+}
 
 # judged COMMAND... - in the background, in the cgroup, its pid in $pid
 judged() {

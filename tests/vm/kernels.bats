@@ -1,24 +1,57 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# On every kernel the module is built without a warning, loads, holds a cap by
-# the kernel's own count, and goes.
+# On every kernel the module is built without a warning, loads, does what the
+# core of the end-to-end tests wants, and goes; the article's figure is the same.
 
 bats_require_minimum_version 1.5.0
 
-setup() { export TMPDIR=$BATS_TEST_TMPDIR; }
-
-# held OPTION... - of tests/vm/run
-held() {
-	run -0 "$BATS_TEST_DIRNAME/run" --icount --cpus 2 "$@" \
-		--add "$BATS_TEST_DIRNAME/spin:/spin" -- sh /spin 30
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	export TMPDIR=$BATS_TEST_TMPDIR
 }
 
-@test "6.1, preempt=full" { held --append preempt=full; }
+# core OPTION... - of tests/vm/run
+core() {
+	local program add=()
+	for program in hostile debtor spin; do
+		add+=(--add "build/tests/$program:/bin/$program")
+	done
+	run tests/vm/run --icount --cpus 2 --timeout 900 "$@" "${add[@]}" \
+		--add tests/e2e/core.sh:/core.sh -- sh /core.sh 90
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
 
-@test "6.1, nohz_full=1" { held --append "nohz_full=1 rcu_nocbs=1"; }
+# figure OPTION... - every row within 0.02 CPU of the formula
+figure() {
+	run --separate-stderr tests/vm/run --icount --timeout 1200 "$@" -- \
+		govlab figure --json --window 2
+	[ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
+	run build/userspace/govlab report - <<<"$output"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = \
+		"9 of 9 rows are within 0.02 CPU of what the formula says" ]
+}
 
-@test "6.1-rt" { held --kernel 6.1-rt; }
+@test "6.1, preempt=full" { core --append preempt=full; }
 
-@test "6.12" { held --kernel 6.12; }
+@test "6.1, nohz_full=1" { core --append "nohz_full=1 rcu_nocbs=1"; }
 
-@test "backports (7.x)" { held --kernel backports; }
+@test "6.1, where task_work_add is not exported" {
+	CAPGOV_NO_TASK_WORK=1 core
+	run -0 nm -u build/modules/6.1-no-task-work/capgov.ko
+	[[ $output == *register_kprobe* && $output != *task_work_add* ]]
+}
+
+@test "6.1-rt" { core --kernel 6.1-rt; }
+
+@test "6.1-rt: the figure" { figure --kernel 6.1-rt; }
+
+@test "6.12" { core --kernel 6.12; }
+
+@test "6.12: the figure" { figure --kernel 6.12; }
+
+@test "backports (7.x)" { core --kernel backports; }
+
+@test "backports (7.x): the figure" { figure --kernel backports; }

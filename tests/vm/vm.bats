@@ -121,15 +121,6 @@ $PWD" ]
 	[[ $stderr == *"failed: rmmod"* ]]
 }
 
-@test "tasks park and the module leaves where task_work_add is not exported" {
-	CAPGOV_NO_TASK_WORK=1 run --separate-stderr "$run_vm" \
-		--add "$BATS_TEST_DIRNAME/spin:/spin" --icount -- sh /spin 30
-	echo "$output $stderr"
-	[ "$status" -eq 0 ]
-	run -0 nm -u "$BATS_TEST_DIRNAME/../../build/modules/6.1-no-task-work/capgov.ko"
-	[[ $output == *register_kprobe* && $output != *task_work_add* ]]
-}
-
 @test "interrupted, it ends its guest" {
 	"$run_vm" --no-module -- sh -c 'echo up; sleep 9999' \
 		>"$TMPDIR/out" 2>/dev/null 3>&- &

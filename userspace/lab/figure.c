@@ -81,7 +81,7 @@ json_t *lab_figure(const struct lab_options *opt)
 			.mode = "open",
 			.amount = MODEL_DEMAND,
 			.warmup_s = model_warmup_s(cages[i].cap, 1),
-			.window_s = WINDOW_S,
+			.window_s = opt->window_s ?: WINDOW_S,
 		};
 
 		lab_progress("row %zu of %zu: %s %.1f", i + 1,

@@ -18,6 +18,7 @@
  * @json: print the rows as JSON
  * @module: file of the module, NULL if none is given
  * @ns_per_insn: length of an instruction, 0 if it is not known
+ * @window_s: how long a row is measured, 0 for what is usual
  */
 struct lab_options {
 	const char *command;
@@ -25,6 +26,7 @@ struct lab_options {
 	bool json;
 	const char *module;
 	double ns_per_insn;
+	double window_s;
 };
 
 void lab_options_parse(struct lab_options *opt, int argc, char **argv);

@@ -17,6 +17,7 @@
 enum {
 	OPT_MODULE = 128,
 	OPT_NS_PER_INSN,
+	OPT_WINDOW,
 };
 
 static const struct option long_options[] = {
@@ -25,6 +26,7 @@ static const struct option long_options[] = {
 	{ "module", required_argument, NULL, OPT_MODULE },
 	{ "ns-per-insn", required_argument, NULL, OPT_NS_PER_INSN },
 	{ "version", no_argument, NULL, 'V' },
+	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ }
 };
 
@@ -43,6 +45,7 @@ static const char help[] =
 "      --module FILE  bench: the module's file\n"
 "      --ns-per-insn N  bench: tell costs in instructions, of N ns each (under\n"
 "                     QEMU's -icount shift=1 an instruction takes 2 ns)\n"
+"      --window S     figure, threads: measure each row for S seconds\n"
 "  -h, --help; -V, --version\n"
 "\n"
 "Workloads are run by govload, which must be in PATH. Progress is told on\n"
@@ -77,6 +80,9 @@ static void take(struct lab_options *opt, int option)
 	case OPT_NS_PER_INSN:
 		opt->ns_per_insn = positive("--ns-per-insn", optarg);
 		break;
+	case OPT_WINDOW:
+		opt->window_s = positive("--window", optarg);
+		break;
 	}
 }
 
@@ -102,6 +108,9 @@ static void check(const struct lab_options *opt)
 	if (!bench && (opt->module || opt->ns_per_insn))
 		errx(USAGE, "%s: for bench only",
 		     opt->module ? "--module" : "--ns-per-insn");
+	if (opt->window_s && strcmp(opt->command, "figure") &&
+	    strcmp(opt->command, "threads"))
+		errx(USAGE, "--window: for figure and threads only");
 	if (report && !*opt->operands)
 		errx(USAGE, "report: needs a file");
 	if (report && opt->json)

@@ -16,7 +16,7 @@
 #define LIMIT_PERCENT	2
 #define LIMIT_UNFAIR	1.2
 
-static json_t *measure(double cap, const char *calibration)
+static json_t *measure(double cap, double window_s, const char *calibration)
 {
 	struct trial t = {
 		.cage = { .kind = CAGE_GROUP, .policy = "total", .cap = cap },
@@ -24,7 +24,7 @@ static json_t *measure(double cap, const char *calibration)
 		.mode = "usr",
 		.threads = THREADS,
 		.warmup_s = model_warmup_s(cap, CPUS),
-		.window_s = WINDOW_S,
+		.window_s = window_s,
 	};
 	json_t *result = trial_run(&t);
 	double cpus = trial_value(result, "cpu_cpus");
@@ -55,7 +55,9 @@ json_t *lab_threads(const struct lab_options *opt)
 		errx(1, "threads: needs a machine of %d CPUs", CPUS);
 	calibration = trial_calibrate("256K");
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
-		json_array_append_new(rows, measure(caps[i], calibration));
+		json_array_append_new(rows, measure(caps[i],
+						    opt->window_s ?: WINDOW_S,
+						    calibration));
 	free(calibration);
 	return rows;
 }

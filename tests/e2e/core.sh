@@ -1,0 +1,179 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The core of the end-to-end tests with nothing but busybox: for the kernels on
+# which all of them would take too long. TAP. The judge is cpu.stat of a cgroup
+# in which everything runs: at most 2% above the cap, and LEAST percent of it.
+# Usage: core.sh LEAST [TEST...], with hostile, debtor and spin in PATH
+least=$1
+shift
+[ $# -gt 0 ] || set -- spinner storm sleeper chain threads parent shuttle \
+	killed stopped exec_among_parked deleted unloaded
+cg=/sys/fs/cgroup/core
+groups=/sys/kernel/capgov/groups
+number=0 failed=0
+
+# start COMMAND... - in the background, in the group "web", its pid in $pid
+start() {
+	sh -c "echo \$\$ >$cg/cgroup.procs; exec \"\$@\"" sh \
+		govctl run --group web -- "$@" >/dev/null 2>&1 &
+	pid=$!
+}
+
+# look - what the cgroup has used, us, and when that was, in 5 ms; without a
+# process in between, and as if nothing else had run then
+look() {
+	local before after tries=100
+	while [ $tries -gt 0 ]; do
+		read -r before _ </proc/uptime
+		read -r _ used <$cg/cpu.stat
+		read -r after _ </proc/uptime
+		before=${before%.*}${before#*.} after=${after%.*}${after#*.}
+		at=$((before + after))
+		[ $((after - before)) -gt 3 ] || return 0
+		tries=$((tries - 1))
+	done
+	echo "# too slow to look"
+}
+
+# measure - what it uses in 2 s, in thousandths of a CPU, in $cpus
+measure() {
+	look
+	local used0=$used at0=$at
+	sleep 2
+	look
+	cpus=$(((used - used0) / 5 / (at - at0)))
+	echo "# $cpus"
+}
+
+# held CAP - in thousandths, once more than the first bucket has been used by
+# what was started, and not by the start
+held() {
+	until_true is charged_ns -gt 40000000 || return
+	measure
+	[ $cpus -le $(($1 * 102 / 100)) ] && [ $cpus -ge $(($1 * least / 100)) ]
+}
+
+# until_true COMMAND... - within some seconds
+until_true() {
+	local i=0
+	until "$@"; do
+		[ $i -lt 200 ] || { echo "# never: $*"; return 1; }
+		i=$((i + 1))
+		sleep 0.05
+	done
+}
+
+is() {
+	local value
+	read -r value <"$groups/web/$1"
+	[ "$value" "$2" "$3" ]
+}
+parked() { until_true is nr_parked -ge "${1:-1}"; }
+gone() { [ ! -e "/proc/$pid" ] || state Z; }
+state() {
+	local line
+	read -r line <"/proc/$pid/stat"
+	line=${line##*) }
+	[ "${line%% *}" = "$1" ]
+}
+
+capped() {
+	govctl create web --cap 0.2
+	start "$@"
+	held 200
+}
+
+spinner() { capped spin; }
+storm() { capped hostile storm handled 1000; }
+sleeper() { capped hostile dodge sleep 500000; }
+chain() { capped spin chain; }
+threads() { capped hostile threads; }
+
+parent() {
+	govctl create up --cap 0.2
+	govctl create web --parent up --cap 0.8
+	start spin 2
+	held 200
+}
+
+shuttle() {
+	local shuttle
+	govctl create web --cap 0.1
+	govctl create two --cap 0.1
+	start spin
+	until_true is charged_ns -gt 40000000 || return
+	hostile shuttle $pid web two &
+	shuttle=$!
+	sleep 1
+	measure
+	kill -KILL $shuttle
+	[ $cpus -le 204 ]
+}
+
+# owing THREADS - all parked for a long time
+owing() {
+	govctl create web
+	start spin "$1"
+	until_true is nr_tasks -eq "$1" && govctl set web --cap 0.002 &&
+		parked "$1"
+}
+
+killed() {
+	owing 3 && kill -KILL $pid && until_true gone
+}
+
+stopped() {
+	owing 1 && kill -STOP $pid && until_true state T &&
+		is nr_parked -eq 0 && kill -CONT $pid && parked
+}
+
+exec_among_parked() {
+	govctl create web --cap 0.002
+	sh -c "echo \$\$ >$cg/cgroup.procs; exec debtor exec web" &
+	pid=$!
+	parked 2 && kill -USR1 $pid && until_true is nr_tasks -eq 0
+}
+
+# More than one CPU is used: not one alone has been let go.
+deleted() {
+	govctl create web
+	start spin 200
+	until_true is nr_tasks -eq 200 && govctl set web --cap 0.01 &&
+		parked 195 && govctl delete web && measure && [ $cpus -gt 1000 ]
+}
+
+unloaded() {
+	owing 3 && rmmod capgov || return
+	measure
+	insmod /capgov.ko && [ $cpus -gt 1000 ]
+}
+
+# Nobody and nothing is left.
+clean() {
+	local name ok=0
+	echo 1 >$cg/cgroup.kill
+	wait
+	for name in web up two; do
+		[ ! -d $groups/$name ] || govctl delete $name || ok=1
+	done
+	until_true rmdir $cg 2>/dev/null || ok=1
+	return $ok
+}
+
+run() {
+	local result=ok
+	echo "# $(cat /proc/uptime)"
+	mkdir $cg
+	"$1" || result="not ok"
+	clean || result="not ok"
+	[ "$result" = ok ] || failed=1
+	number=$((number + 1))
+	echo "$result $number $1"
+}
+
+echo TAP version 13
+for test; do
+	run "$test"
+done
+echo "1..$number"
+exit $failed
