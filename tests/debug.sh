@@ -13,5 +13,5 @@ else
 	echo "not ok - govfuzz, seed $1"
 	status=1
 fi
-/loads 29 || status=1
+/loads 59 || status=1
 exit $status

@@ -137,9 +137,9 @@ exec_among_parked() {
 # More than one CPU is used: not one alone has been let go.
 deleted() {
 	govctl create web
-	start spin 200
-	until_true is nr_tasks -eq 200 && govctl set web --cap 0.01 &&
-		parked 195 && govctl delete web && measure && [ $cpus -gt 1000 ]
+	start spin 60
+	until_true is nr_tasks -eq 60 && govctl set web --cap 0.01 &&
+		parked 58 && govctl delete web && measure && [ $cpus -gt 1000 ]
 }
 
 unloaded() {

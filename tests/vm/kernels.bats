@@ -16,7 +16,8 @@ core() {
 	for program in hostile debtor spin; do
 		add+=(--add "build/tests/$program:/bin/$program")
 	done
-	run tests/vm/run --icount --cpus 2 --timeout 900 "$@" "${add[@]}" \
+	run tests/vm/run --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
+		"$@" "${add[@]}" \
 		--add tests/e2e/core.sh:/core.sh -- sh /core.sh 90
 	echo "$output"
 	[ "$status" -eq 0 ]
