@@ -5,6 +5,8 @@
 
 bats_require_minimum_version 1.5.0
 
+setup_file() { make -s -C "$BATS_TEST_DIRNAME/../.." userspace testprogs; }
+
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	export TMPDIR=$BATS_TEST_TMPDIR
