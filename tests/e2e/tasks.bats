@@ -38,6 +38,7 @@ load helpers
 @test "attached and detached while it sleeps, it is forgotten when awake" {
 	govctl create late --cap 0.3
 	judged sleep 1000
+	until_true 5 grep -q nanosleep "/proc/$pid/wchan"
 	govctl attach late --pid "$pid"
 	govctl detach --pid "$pid"
 	[ "$(<"$capgov/nr_tasks")" -eq 1 ]
