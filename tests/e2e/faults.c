@@ -315,10 +315,6 @@ int main(void)
 
 	nth_open();
 	dev = gov_open();
-	/* Lockdep then knows what a writer of a file takes. */
-	must(create(), "create");
-	must(set_file(), "set by a file");
-	must(destroy(), "destroy");
 	puts("TAP version 13\n1..11");
 	ok = run(without_group, 3);
 	must(create(), "create");
