@@ -42,7 +42,8 @@ testprogs: | deps
 .PHONY: lint
 lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
 	$(MAKE) -C $(KDIR) M=$(TOP) W=1 C=2 CF=-Wsparse-error modules
-	bash -n tests/deps tests/check tests/kunit/run tests/vm/run tests/vm/*.sh
+	bash -n tests/deps tests/check tests/debug.sh tests/e2e/core.sh \
+		tests/kunit/run tests/vm/run tests/vm/*.sh
 	@if [ "$(CHECKPATCH)" ]; then \
 		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \
 			--ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON,MACRO_ARG_REUSE,CAMELCASE \

@@ -13,14 +13,15 @@ splats="$splats|refcount_t:|list_(add|del) corruption|Unable to handle"
 splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
 # What is the kernel's own: the OOM killer and kmem_cache_create() show where
-# they were called; a name is lost when memory runs out in sysfs_slab_add().
+# they were called, in no more than 80 lines; a name is lost when memory runs out
+# in sysfs_slab_add().
 innocent='
-	/invoked oom-killer|kmem_cache_create.* failed with/ { shows = 1 }
-	!shows && /unreferenced object/ { lost = $0; name = 0; next }
+	/invoked oom-killer|kmem_cache_create.* failed with/ { shown = NR + 80 }
+	NR > shown && /unreferenced object/ { lost = $0; name = 0; next }
 	lost && /^ / { lost = lost "\n" $0; name += /sysfs_slab_add/; next }
 	lost { if (!name) print lost; lost = "" }
-	!shows { print }
-	/<\/TASK>/ { shows = 0 }
+	NR > shown { print }
+	/<\/TASK>/ { shown = 0 }
 	END { if (lost && !name) print lost }'
 
 # Print the last of the console, to tell what the guest was doing.

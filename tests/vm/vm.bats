@@ -136,8 +136,9 @@ $PWD" ]
 
 @test "usage errors name what is wrong and start nothing" {
 	local args
-	for args in --frob "--ns-per-insn 3 -- true" "--cpus none -- true" "--cpus 0 -- true" --kernel \
-		    "--kernel nope -- true" "--add /no/such -- true" true ""; do
+	for args in --frob "--ns-per-insn 3 -- true" "--cpus none -- true" \
+		    "--cpus 0 -- true" --kernel "--kernel nope -- true" \
+		    "--add /no/such -- true" true ""; do
 		run "$run_vm" $args
 		[ "$status" -eq 2 ]
 		[[ $output == vm:* ]]
