@@ -13,5 +13,6 @@ else
 	echo "not ok - govfuzz, seed $1"
 	status=1
 fi
+sh /kunit | awk -f /cases.awk || status=1
 /loads 59 || status=1
 exit $status

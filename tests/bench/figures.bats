@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	export BENCH=$BATS_FILE_TMPDIR
-	tests/vm/run --icount --timeout 1200 -- govlab figure -j \
+	tests/vm/run --icount --timeout 1200 -- govlab figure -j --window 3 \
 		>"$BENCH/figure.json" || return
 	make -s bench >"$BENCH/bench.txt" || return
 	cp build/bench/bench.json "$BENCH"

@@ -45,10 +45,13 @@ measure() {
 	echo "# $cpus"
 }
 
-# held CAP - in thousandths, once more than the first bucket has been used by
-# what was started, and not by the start
+# begun - wait until what was started has used more than the first bucket, and
+# more than its start, in which it cannot be stopped for long
+begun() { until_true is charged_ns -gt 150000000; }
+
+# held CAP - in thousandths
 held() {
-	until_true is charged_ns -gt 40000000 || return
+	begun || return
 	measure
 	[ $cpus -le $(($1 * 102 / 100)) ] && [ $cpus -ge $(($1 * least / 100)) ]
 }
@@ -101,7 +104,7 @@ shuttle() {
 	govctl create web --cap 0.1
 	govctl create two --cap 0.1
 	start spin
-	until_true is charged_ns -gt 40000000 || return
+	begun || return
 	hostile shuttle $pid web two &
 	shuttle=$!
 	sleep 1

@@ -200,6 +200,8 @@ holds_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }
 }
 
 @test "suspend with parked tasks" {
+	# It waits before it wakes up: busy, which takes long here.
+	echo 1 >/sys/module/suspend/parameters/pm_test_delay
 	echo freezer >/sys/power/pm_test
 	govctl create web --cap 0.002
 	start --group web -- spin 3

@@ -32,10 +32,21 @@ qemu_choose_accel() {
 
 # The kernel has nothing to start, panics at once and says so, if it boots.
 qemu_probe_kvm() {
-	timeout -k 1 15 qemu-system-x86_64 -M q35 -nodefaults -accel kvm \
+	timeout -k 1 15 qemu-system-x86_64 "${qemu_machine[@]}" -nodefaults -accel kvm \
 		-cpu host -m 256 -display none -no-reboot -serial stdio \
 		-kernel "$kernel_image" -append "console=ttyS0 panic=-1" \
 		</dev/null 2>/dev/null | grep -q 'Kernel panic.*VFS: Unable to mount root'
+}
+
+# Sets qemu_machine. Kernels of our own boot in half the time on one with hardly
+# any ACPI; the host's files come by PCI, and Debian's kernels need a PC, whose
+# own firmware would take a third of their boot.
+qemu_choose_machine() {
+	qemu_machine=(-M q35 -bios qboot.rom)
+	if [ "${source_package:-}" ] && [ ! "$opt_host_root" ]; then
+		qemu_machine=(-M microvm,acpi=on,rtc=on,isa-serial=off)
+		opt_append="pci=off $opt_append"
+	fi
 }
 
 qemu_append() {
@@ -93,7 +104,7 @@ qemu_run() {
 	qemu_relay "$work/out" 5>&- 6>&- &
 	qemu_relay "$work/err" >&2 5>&- 6>&- &
 	timeout -k 5 ${opt_shell:+--foreground} "$opt_timeout" \
-		qemu-system-x86_64 -M q35 -nodefaults -no-user-config \
+		qemu-system-x86_64 "${qemu_machine[@]}" -nodefaults -no-user-config \
 		-display none -no-reboot "${qemu_accel[@]}" \
 		-smp "$opt_cpus" -m "$opt_mem" \
 		-rtc "base=2024-01-01,clock=vm" \
