@@ -7,6 +7,7 @@ status=0
 sh /core.sh 50 spinner chain stopped exec_among_parked deleted unloaded ||
 	status=1
 /faults || status=1
+/abi --few || status=1
 if /govfuzz --seed "$1" --seconds "$2"; then
 	echo "ok - govfuzz"
 else

@@ -18,6 +18,7 @@ struct abi_snap {
 };
 
 int abi_rw, abi_ro;
+bool abi_few;
 
 /* Return: 0 or an errno */
 int abi_call(int fd, unsigned int cmd, void *arg)

@@ -50,6 +50,7 @@ extern const struct abi_op abi_ops[];
 extern const unsigned int abi_nr_ops;
 
 extern int abi_rw, abi_ro;	/* /dev/capgov, open both ways */
+extern bool abi_few;		/* no room and time for 65,536 groups */
 
 /* tap.c */
 void tap_init(void);

@@ -314,6 +314,27 @@ empty() {
 	[ "$(field "$1" nr_tasks)" = 0 ]
 }
 
+both_parked() {
+	[ "$(field g nr_parked)" = 2 ]
+}
+
+@test "run: parked before its command starts, it does not hold the module" {
+	govctl create g --cap 0.001
+	for _ in 1 2; do
+		govctl run --group g -- sh -c 'while :; do :; done' 3>&- &
+		SLEEPERS+=($!)
+	done
+	eventually both_parked
+	! ls -l /proc/[0-9]*/fd 2>/dev/null | grep /dev/capgov
+}
+
+@test "run: children's ends may be ignored, as before" {
+	run -3 bash -c 'trap "" CHLD; exec govctl run -- sh -c "exit 3"'
+	run -0 bash -c 'trap "" CHLD
+		exec govctl run -- sed -n "s/^SigIgn:.*\(.\)....$/\1/p" /proc/self/status'
+	[ "$output" = 1 ]
+}
+
 @test "run holds a cap and inherits it to children" {
 	json=$(govctl run --cap 0.2 -- sh -c 'timeout 3 sh -c "while :; do :; done"
 		govctl stat -j')

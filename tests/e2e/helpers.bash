@@ -127,3 +127,23 @@ state_is() {
 }
 
 gone() { [ ! -e "/proc/$1" ]; }
+
+# parked_2000 - in "web"; with a small cap from the start they would start slowly
+parked_2000() {
+	govctl create web
+	start --group web -- spin 2000
+	until_true 60 is web nr_tasks -eq 2000
+	govctl set web --cap 0.02
+	until_true 120 is web nr_parked -ge 1990
+}
+
+# parked_fat - in "web", with more than 150 MB, which its cgroup may limit
+parked_fat() {
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	govctl create web
+	start --group web -- hostile fat 150
+	until_true 20 is_fat
+	govctl set web --cap 0.001
+	parked web
+}
+is_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }

@@ -156,15 +156,6 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	holds "$(value web nr_tasks) > 50"
 }
 
-# Under so small a cap it would take long to start them.
-parked_2000() {
-	govctl create web
-	start --group web -- spin 2000
-	until_true 60 is web nr_tasks -eq 2000
-	govctl set web --cap 0.02
-	until_true 120 is web nr_parked -ge 1990
-}
-
 @test "2,000 parked tasks are released" {
 	parked_2000
 	not_above 0.02 5
@@ -185,15 +176,8 @@ parked_2000() {
 	near "$(cpus 3 "$pid")" 0.2 0.02
 }
 
-holds_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }
-
 @test "the OOM killer ends a parked task" {
-	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-	govctl create web
-	start --group web -- hostile fat 150
-	until_true 20 holds_fat
-	govctl set web --cap 0.001
-	parked web
+	parked_fat
 	echo 100M >"$cg/memory.max"
 	until_true 2 grep -q 'oom_kill 1' "$cg/memory.events"
 	until_true 2 gone "$pid"
@@ -220,18 +204,4 @@ holds_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }
 	parked web
 	gdb -p "$pid" -batch -ex 'info registers rip' | grep '^rip '
 	parked web
-}
-
-@test "unloaded in the middle of each" {
-	local kind
-	for kind in "storm handled 10000" "dodge sleep 500000" threads hop \
-		    uring; do
-		govctl create web --cap 0.05
-		start --group web -- hostile $kind
-		sleep 0.3
-		rmmod capgov
-		holds "$(cpus 1) > 0.3" || { echo "$kind"; return 1; }
-		kill -KILL "$pid"
-		insmod /capgov.ko
-	done
 }

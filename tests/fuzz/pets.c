@@ -10,7 +10,10 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+
+#include <linux/sched.h>
 
 #include "fuzz.h"
 
@@ -92,6 +95,27 @@ pid_t pets_pick(struct worker *w)
 	return rng_below(&w->rng, 4) ? pid : any_thread(w, pid);
 }
 
+/* A tenth of a CPU; its children are ordinary. */
+static int set_deadline(pid_t pid)
+{
+	const struct {
+		__u32 size, policy;
+		__u64 flags;
+		__s32 nice;
+		__u32 priority;
+		__u64 runtime_ns, deadline_ns, period_ns;
+	} attr = {
+		.size = sizeof(attr),
+		.policy = SCHED_DEADLINE,
+		.flags = SCHED_FLAG_RESET_ON_FORK,
+		.runtime_ns = 1000000,
+		.deadline_ns = 10000000,
+		.period_ns = 10000000,
+	};
+
+	return syscall(SYS_sched_setattr, pid, &attr, 0);
+}
+
 static int set_policy(struct worker *w, pid_t pid)
 {
 	static const int policies[] = {
@@ -102,6 +126,8 @@ static int set_policy(struct worker *w, pid_t pid)
 		.sched_priority = policy == SCHED_FIFO || policy == SCHED_RR,
 	};
 
+	if (!rng_below(&w->rng, 6))
+		return set_deadline(pid);
 	return sched_setscheduler(pid, policy, &param);
 }
 

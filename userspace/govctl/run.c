@@ -3,12 +3,15 @@
  * DOC: run: a command in a group. govctl joins the group and becomes the
  * command: its signals, exit status and terminal need no passing on, and there
  * is nobody who has to live for the group to be removed. The module does that,
- * once the descriptor, which exec closes, and the last task are gone.
+ * once the descriptor and the last task are gone. A child attaches it, so that
+ * it has no descriptor open when it is parked: the module could not be removed.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -34,12 +37,36 @@ static int create_own(int fd, struct capgov_group_config *group)
 	return err ? config_fail(fd, err, group) : DONE;
 }
 
-static int join_and_exec(int fd, const char *name, char **argv)
+/* Closes the descriptor. Return: 0 or a negative errno. */
+static int join(int fd, const char *name)
 {
-	int ret = capgov_attach(fd, name, 0, 0);
+	struct sigaction was, report = { .sa_handler = SIG_DFL };
+	pid_t self = getpid(), child;
+	int err = 0, status = 0;
 
-	if (ret < 0)
-		return fail_errno(ret, name);
+	/* If our parent ignores its children's ends we do not have to. */
+	sigaction(SIGCHLD, &report, &was);
+	child = fork();
+	if (!child) {
+		err = capgov_attach(fd, name, self, 0);
+		_exit(err < 0 ? -err : 0);
+	}
+	if (child < 0)
+		err = -errno;
+	close(fd);
+	while (!err && waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			err = -errno;
+	sigaction(SIGCHLD, &was, NULL);
+	if (err)
+		return err;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+}
+
+static int exec(char **argv)
+{
+	int ret;
+
 	execvp(argv[0], argv);
 	ret = errno;
 	return fail(ret == ENOENT ? NO_COMMAND : CANNOT_EXECUTE, argv[0], NULL,
@@ -50,7 +77,7 @@ static int run_run(const struct args *args)
 {
 	const char *group = args->value[OPT_GROUP];
 	struct config config;
-	int fd, status;
+	int fd, err, status;
 
 	status = (group ? args_check_name(&cmd_run, group) : DONE) ?:
 		 config_parse(&config, &cmd_run, args) ?:
@@ -63,13 +90,16 @@ static int run_run(const struct args *args)
 	fd = capgov_open(O_RDWR);
 	if (fd < 0)
 		return fail_open(fd);
-	if (!group)
+	if (!group) {
 		status = create_own(fd, &config.group);
-	if (!status)
-		status = join_and_exec(fd, group ?: config.group.name,
-				       args->operands);
-	close(fd);
-	return status;
+		if (status) {
+			close(fd);
+			return status;
+		}
+		group = config.group.name;
+	}
+	err = join(fd, group);
+	return err ? fail_errno(err, group) : exec(args->operands);
 }
 
 const struct command cmd_run = {

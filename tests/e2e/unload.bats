@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# The module goes in the middle of everything: nobody stays stopped, and
+# everybody gets more than the cap that was.
+load helpers
+
+# under COMMAND... - is capped when the module goes
+under() {
+	govctl create web --cap 0.05
+	start --group web -- "$@"
+	sleep 0.3
+	rmmod capgov
+	holds "$(cpus 1) > 0.3" || { echo "$*"; return 1; }
+	echo 1 >"$cg/cgroup.kill"
+	until_true 10 empty "$cg/cgroup.procs"
+	insmod /capgov.ko
+}
+
+# owing - a task is parked for a long time
+owing() {
+	govctl create web --cap 0.002
+	start --group web -- spin
+	parked web
+}
+
+# free - the module goes, and the task gets a CPU
+free() {
+	rmmod capgov
+	"$@"
+	holds "$(cpus 1) > 0.8"
+}
+
+@test "storms of signals, and what dodges samples" {
+	under hostile storm handled 10000
+	under hostile storm ignored 10000
+	under hostile dodge sleep 500000
+	under hostile dodge yield 4000000
+}
+
+@test "threads, children, a fork bomb" {
+	echo +pids >/sys/fs/cgroup/cgroup.subtree_control
+	echo 300 >"$cg/pids.max"
+	under hostile threads
+	under spin chain
+	under bash -c 'f() { f | f & }; while :; do f; done'
+}
+
+@test "from CPU to CPU, in io_uring, of every class" {
+	under hostile hop
+	under hostile uring
+	under nice -n 19 spin
+	under chrt -i 0 spin
+	under chrt -f 1 spin
+	under chrt -d --sched-runtime 5000000 --sched-deadline 10000000 \
+		--sched-period 10000000 0 spin
+}
+
+@test "under requests that change everything, in a group below another" {
+	govctl create up --cap 0.5
+	govctl create web --parent up --cap 0.05
+	start --group web -- spin 3
+	beside sh -c 'while :; do
+		govctl set web --cap 0.04 --policy exempt
+		govctl set up --cap 0.4 --policy container
+		govctl set web --cap 0.05 --policy total
+		done'
+	sleep 0.5
+	# While somebody asks it cannot go.
+	until_true 20 rmmod capgov
+	kill -KILL "${others[@]}"
+	holds "$(cpus 1) > 1.2"
+}
+
+@test "2,000 are parked" {
+	parked_2000
+	rmmod capgov
+	holds "$(cpus 2) > 1.5"
+}
+
+@test "the parked task is stopped" {
+	owing
+	kill -STOP "$pid"
+	state "$pid" T
+	free kill -CONT "$pid"
+}
+
+@test "the parked task is frozen" {
+	owing
+	echo 1 >"$cg/cgroup.freeze"
+	until_true 5 grep -q 'frozen 1' "$cg/cgroup.events"
+	free sh -c "echo 0 >$cg/cgroup.freeze"
+}
+
+@test "the parked task is traced" {
+	owing
+	beside strace -o /dev/null -p "$pid"
+	until_true 5 grep -q "TracerPid:.*$!" "/proc/$pid/status"
+	free kill -INT "${others[0]}"
+}
+
+@test "the parked task is killed for want of memory" {
+	parked_fat
+	rmmod capgov 3>&- &
+	echo 100M >"$cg/memory.max"
+	wait "$!"
+	until_true 5 gone "$pid"
+}
+
+@test "a CPU goes offline and comes back" {
+	local cpu1=/sys/devices/system/cpu/cpu1/online
+	govctl create web --cap 0.05
+	start --group web -- spin 2
+	beside sh -c "while :; do echo 0 >$cpu1; echo 1 >$cpu1; done"
+	sleep 0.5
+	rmmod capgov
+	kill -KILL "${others[0]}"
+	echo 1 >$cpu1
+	holds "$(cpus 1) > 1.2"
+}
