@@ -95,6 +95,15 @@ cpus() {
 	awk "BEGIN { print ($used_us - $from_us) / ($at_us - $from_at_us) }"
 }
 
+# all_run PID - each of its threads, be it on one CPU: PREEMPT_RT may leave two
+# together for seconds while another CPU has nothing to do
+all_run() {
+	local thread
+	for thread in "/proc/$1/task"/*; do
+		holds "$(cpus 0.5 "${thread##*/}") > 0.1" || return
+	done
+}
+
 # begun - wait until what was last started has used more than the first bucket:
 # that it is under way may take long, since its file is the host's
 begun() { until_true 60 has_begun; }

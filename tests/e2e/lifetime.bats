@@ -24,11 +24,11 @@ unused() { [ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]; }
 	judged sleep 1000
 	sleeper=$pid
 	judged spin 2
+	begun
 	govctl attach web --pid "$sleeper" "$pid"
 	parked web 2
 	rmmod capgov
-	# Both: one alone could not use more than one CPU.
-	holds "$(cpus 1) > 1.2"
+	all_run "$pid"
 	! grep -q '^capgov_task ' /proc/slabinfo
 	state_is "$sleeper" S
 	insmod /capgov.ko
