@@ -10,6 +10,10 @@ PATH=$BATS_TEST_DIRNAME/../../build/tests:$PATH
 cg=/sys/fs/cgroup/e2e
 capgov=/sys/kernel/capgov
 spin='while :; do :; done'
+# A real-time task that keeps a CPU; on PREEMPT_RT not for ever, as the thread of
+# that CPU's timers has the same priority.
+real_time="chrt -f 1"
+[[ $(</proc/version) != *PREEMPT_RT* ]] || real_time="chrt -r 1"
 
 setup() {
 	[ -c /dev/capgov ] || skip "the module is not loaded here"

@@ -103,7 +103,7 @@ load helpers
 
 @test "a real-time task is not parked, and what it used is counted" {
 	govctl create fifo --cap 0.1
-	start --group fifo -- chrt -f 1 sh -c "$spin"
+	start --group fifo -- $real_time sh -c "$spin"
 	sleep 1
 	holds "$(cpus 2) > 0.8"
 	holds "$(value fifo forgiven_ns) > 500000000"

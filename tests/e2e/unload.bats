@@ -50,7 +50,7 @@ free() {
 	under hostile uring
 	under nice -n 19 spin
 	under chrt -i 0 spin
-	under chrt -f 1 spin
+	under $real_time spin
 	under chrt -d --sched-runtime 5000000 --sched-deadline 10000000 \
 		--sched-period 10000000 0 spin
 }
