@@ -274,7 +274,7 @@ static void member_work(struct callback_head *head)
 /**
  * capgov_member_fork() - current has a child that has not run yet
  * @child: the child; joins its parent's group before its first instruction in
- *	user mode
+ *	user mode, unless somebody has seen it before us and attached it
  */
 void capgov_member_fork(struct task_struct *child)
 {
@@ -285,7 +285,7 @@ void capgov_member_fork(struct task_struct *child)
 		return;
 	raw_spin_lock_irqsave(&capgov_members_lock, flags);
 	parent = capgov_member_find(current);
-	if (parent && parent->target) {
+	if (parent && parent->target && !capgov_member_find(child)) {
 		ct = parent->spare;
 		parent->spare = NULL;
 		if (ct) {

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: The table of tasks, and groups' lists of members. */
 #include <linux/kthread.h>
+#include <linux/sched/task.h>
 
 #include "suites.h"
 
-/* Current becomes a member, but never gets to its work. */
-static struct capgov_task *insert(struct kunit *test, struct capgov_group *group)
+/* A task becomes a member, but never gets to its work. */
+static struct capgov_task *insert_task(struct kunit *test,
+				       struct task_struct *p,
+				       struct capgov_group *group)
 {
-	struct capgov_task *ct = capgov_member_alloc(current, GFP_KERNEL);
+	struct capgov_task *ct = capgov_member_alloc(p, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, ct);
 	raw_spin_lock_irq(&capgov_members_lock);
 	capgov_member_insert(ct, group);
 	raw_spin_unlock_irq(&capgov_members_lock);
 	return ct;
+}
+
+static struct capgov_task *insert(struct kunit *test, struct capgov_group *group)
+{
+	return insert_task(test, current, group);
 }
 
 static void retarget(struct capgov_task *ct, struct capgov_group *group)
@@ -118,11 +126,36 @@ static void a_kernel_thread_does_not_follow_its_parent(struct kunit *test)
 	kthread_stop(child);
 }
 
+/* The child is the first process, which sleeps meanwhile. */
+static void a_child_attached_before_the_hook_has_one_record(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "total", 50000);
+	struct capgov_group *other = suites_group(test, "o", NULL, "total", 50000);
+	struct pid *first = find_get_pid(1);
+	struct task_struct *child = get_pid_task(first, PIDTYPE_PID);
+	struct capgov_task *ct, *its;
+
+	KUNIT_ASSERT_NOT_NULL(test, child);
+	ct = insert(test, group);
+	ct->spare = capgov_member_alloc(NULL, GFP_KERNEL);
+	its = insert_task(test, child, other);
+	capgov_member_fork(child);
+	KUNIT_EXPECT_PTR_EQ(test, find(child), its);
+	KUNIT_EXPECT_EQ(test, group->nr_tasks, 1);
+	KUNIT_EXPECT_EQ(test, other->nr_tasks, 1);
+	KUNIT_EXPECT_NOT_NULL(test, ct->spare);
+	capgov_member_remove(its);
+	capgov_member_remove(ct);
+	put_task_struct(child);
+	put_pid(first);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_member_is_found_until_it_is_removed),
 	KUNIT_CASE(a_move_changes_both_groups),
 	KUNIT_CASE(the_last_to_leave_ends_an_automatic_group),
 	KUNIT_CASE(a_kernel_thread_does_not_follow_its_parent),
+	KUNIT_CASE(a_child_attached_before_the_hook_has_one_record),
 	{ }
 };
 
