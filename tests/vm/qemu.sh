@@ -32,7 +32,7 @@ qemu_choose_accel() {
 
 # The kernel has nothing to start, panics at once and says so, if it boots.
 qemu_probe_kvm() {
-	timeout -k 1 15 qemu-system-x86_64 "${qemu_machine[@]}" -nodefaults -accel kvm \
+	timeout -k 1 15 qemu-system-x86_64 -M q35 -nodefaults -accel kvm \
 		-cpu host -m 256 -display none -no-reboot -serial stdio \
 		-kernel "$kernel_image" -append "console=ttyS0 panic=-1" \
 		</dev/null 2>/dev/null | grep -q 'Kernel panic.*VFS: Unable to mount root'
