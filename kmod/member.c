@@ -147,19 +147,27 @@ void capgov_member_insert(struct capgov_task *ct, struct capgov_group *group)
 	capgov_member_retarget(ct, group);
 }
 
-/* Take a task out of the table. Return: whether it was there. */
+/*
+ * Take a task out of the table. With the lock. Return: whether it was there,
+ * and the caller has to drop the table's reference.
+ */
+static bool member_unlink_locked(struct capgov_task *ct)
+{
+	if (ct->dead)
+		return false;
+	ct->dead = true;
+	capgov_member_retarget(ct, NULL);
+	hash_del_rcu(&ct->hash);
+	return true;
+}
+
 static bool member_unlink(struct capgov_task *ct)
 {
 	unsigned long flags;
 	bool was;
 
 	raw_spin_lock_irqsave(&capgov_members_lock, flags);
-	was = !ct->dead;
-	if (was) {
-		ct->dead = true;
-		capgov_member_retarget(ct, NULL);
-		hash_del_rcu(&ct->hash);
-	}
+	was = member_unlink_locked(ct);
 	raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
 	return was;
 }
@@ -194,10 +202,15 @@ int capgov_member_queue(struct capgov_task *ct)
 	return -ESRCH;
 }
 
-/* Current takes its target for its group. Return: whether it has one. */
+/*
+ * Current takes its target for its group; without one it leaves the table at
+ * once, lest who attaches it meanwhile finds a record that is about to go.
+ * Return: whether it has a group.
+ */
 static bool member_apply(struct capgov_task *ct)
 {
 	struct capgov_group *from, *to;
+	bool left;
 
 	if (ct->group && READ_ONCE(ct->target) == ct->group)
 		return true;
@@ -209,6 +222,7 @@ static bool member_apply(struct capgov_task *ct)
 		to->nr_joining--;
 		capgov_group_get(to);
 	}
+	left = !to && member_unlink_locked(ct);
 	ct->group = to;
 	raw_spin_unlock_irq(&capgov_members_lock);
 	if (to != from)
@@ -216,8 +230,8 @@ static bool member_apply(struct capgov_task *ct)
 	preempt_enable();
 	if (from && from != to)
 		capgov_group_put(from);
-	if (!to)
-		capgov_member_remove(ct);
+	if (left)
+		capgov_member_put(ct);
 	return to;
 }
 

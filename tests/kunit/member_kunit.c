@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: The table of tasks, and groups' lists of members. */
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/sched/task.h>
 
@@ -150,12 +151,95 @@ static void a_child_attached_before_the_hook_has_one_record(struct kunit *test)
 	put_pid(first);
 }
 
+/**
+ * struct leaver - a thread that joins its target and, when told to, leaves
+ * @ct: what governs it
+ * @group: its target
+ * @step: 1: it has joined, 2: it shall leave
+ */
+struct leaver {
+	struct capgov_task *ct;
+	struct capgov_group *group;
+	int step;
+};
+
+static void work(struct capgov_task *ct)
+{
+	refcount_inc(&ct->refs);
+	ct->work.func(&ct->work);
+}
+
+static int leaver_fn(void *data)
+{
+	struct leaver *l = data;
+
+	work(l->ct);
+	WRITE_ONCE(l->step, 1);
+	while (READ_ONCE(l->step) != 2)
+		cpu_relax();
+	/* So that it asks the bucket, whose lock the test holds. */
+	raw_cpu_ptr(l->group->pcpu)->left_ns = 0;
+	work(l->ct);
+	return 0;
+}
+
+/* Whoever looks for @p while it leaves; it comes no further than the lock. */
+static struct capgov_task *find_leaving(struct leaver *l,
+					const struct task_struct *p)
+{
+	u64 end = ktime_get_ns() + 60 * NSEC_PER_SEC;
+	struct capgov_task *found;
+
+	raw_spin_lock_irq(&l->group->lock);
+	WRITE_ONCE(l->step, 2);
+	while (READ_ONCE(l->ct->group) && ktime_get_ns() < end)
+		cpu_relax();
+	found = find(p);
+	raw_spin_unlock_irq(&l->group->lock);
+	return found;
+}
+
+/* If it were, a request to attach it would be undone. */
+static void a_task_that_is_leaving_is_not_found(struct kunit *test)
+{
+	struct leaver l = { };
+	struct task_struct *p;
+	unsigned int cpu;
+
+	l.group = suites_group(test, "g", NULL, "total", 50000);
+	suites_freeze(l.group, 100 * MS);
+	p = kthread_create(leaver_fn, &l, "capgov_leaver");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(p));
+	get_task_struct(p);
+	mutex_lock(&capgov_mutex);
+	KUNIT_EXPECT_EQ(test, capgov_hooks_need(), 0);
+	l.ct = insert_task(test, p, l.group);
+	mutex_unlock(&capgov_mutex);
+	migrate_disable();
+	cpu = cpumask_any_but(cpu_online_mask, smp_processor_id());
+	KUNIT_EXPECT_LT(test, cpu, nr_cpu_ids);
+	kthread_bind(p, cpu);
+	wake_up_process(p);
+	while (!READ_ONCE(l.step))
+		msleep(20);
+	KUNIT_EXPECT_PTR_EQ(test, l.ct->group, l.group);
+	refcount_inc(&l.ct->refs);
+	retarget(l.ct, NULL);
+	KUNIT_EXPECT_NULL(test, find_leaving(&l, p));
+	KUNIT_EXPECT_NULL(test, l.ct->group);
+	migrate_enable();
+	kthread_stop(p);
+	capgov_member_put(l.ct);
+	put_task_struct(p);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_member_is_found_until_it_is_removed),
 	KUNIT_CASE(a_move_changes_both_groups),
 	KUNIT_CASE(the_last_to_leave_ends_an_automatic_group),
 	KUNIT_CASE(a_kernel_thread_does_not_follow_its_parent),
 	KUNIT_CASE(a_child_attached_before_the_hook_has_one_record),
+	KUNIT_CASE(a_task_that_is_leaving_is_not_found),
 	{ }
 };
 
