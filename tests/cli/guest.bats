@@ -328,6 +328,24 @@ both_parked() {
 	! ls -l /proc/[0-9]*/fd 2>/dev/null | grep /dev/capgov
 }
 
+@test "run: no process for it, or that one killed: no command, no group" {
+	echo +pids > /sys/fs/cgroup/cgroup.subtree_control
+	mkdir /sys/fs/cgroup/capgov-test
+	echo 1 > /sys/fs/cgroup/capgov-test/pids.max
+	run -1 --separate-stderr bash -c '
+		echo $$ > /sys/fs/cgroup/capgov-test/cgroup.procs
+		exec govctl run -- echo started'
+	[ -z "$output" ]
+	[[ $stderr =~ ^"govctl: run-"[0-9]+": Resource temporarily unavailable"$ ]]
+	eventually no_groups
+	govctl create g
+	run -1 --separate-stderr strace -f -o /dev/null \
+		-e inject=ioctl:signal=KILL govctl run --group g -- echo started
+	[ -z "$output" ]
+	[ "$stderr" = "govctl: g: interrupted" ]
+	eventually empty g
+}
+
 @test "run: children's ends may be ignored, as before" {
 	run -3 bash -c 'trap "" CHLD; exec govctl run -- sh -c "exit 3"'
 	run -0 bash -c 'trap "" CHLD

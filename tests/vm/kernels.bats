@@ -14,13 +14,8 @@ setup() {
 
 # core OPTION... - of tests/vm/run
 core() {
-	local program add=()
-	for program in hostile debtor spin; do
-		add+=(--add "build/tests/$program:/bin/$program")
-	done
-	run tests/vm/run --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
-		"$@" "${add[@]}" \
-		--add tests/e2e/core.sh:/core.sh -- sh /core.sh 90
+	run tests/e2e/with-core --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
+		"$@" -- sh /core.sh 90
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
