@@ -6,6 +6,8 @@
  * asks the task to settle on its way to user mode. What it reads may be half
  * changed; the worst is a ring too many, or one more after the next switch.
  */
+#include <linux/sched/clock.h>
+
 #include "account.h"
 
 /*
@@ -56,15 +58,27 @@ static enum hrtimer_restart account_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
+/* Account up to now. Return: now, on the scheduler's clock. */
+static u64 account_touch(struct capgov_cpu *cpu, struct capgov_task *ct)
+{
+	u64 now = sched_clock();
+
+	cpu->mark = get_cycles();
+	capgov_account_fold(cpu, ct->in_sys, now);
+	return now;
+}
+
 static void account_start(struct capgov_task *ct)
 {
 	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
 	u64 now = sched_clock();
 
+	cpu->mark = get_cycles();
 	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
 	cpu->start = now;
 	cpu->stamp = now;
 	cpu->deadline = now + cpu->pcpu->budget_ns;
+	cpu->due = cpu->pcpu->budget_ns <= 0;
 	barrier();
 	WRITE_ONCE(cpu->task, ct);
 	/* A parked task that wakes up settles before it goes anywhere. */
@@ -76,10 +90,7 @@ static void account_start(struct capgov_task *ct)
 static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 			 u64 now)
 {
-	s64 delta = now - cpu->stamp;
-
-	if (likely(delta > 0))
-		cpu->pcpu->ns[ct->in_sys] += delta;
+	capgov_account_fold(cpu, ct->in_sys, now);
 	cpu->pcpu->budget_ns = cpu->deadline - now;
 	WRITE_ONCE(cpu->task, NULL);
 }
@@ -125,7 +136,7 @@ struct preempt_ops capgov_preempt_ops = {
 static void account_move(struct capgov_cpu *cpu, struct capgov_task *ct,
 			 struct capgov_group *from)
 {
-	u64 now = capgov_account_touch(cpu, ct);
+	u64 now = account_touch(cpu, ct);
 
 	capgov_charge_settle(from, cpu->pcpu);
 	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
@@ -162,18 +173,27 @@ void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from)
 static struct capgov_group *account_settle(struct capgov_task *ct)
 {
 	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
-	u64 now = capgov_account_touch(cpu, ct);
+	u64 now = account_touch(cpu, ct);
 	struct capgov_group *short_of;
 
 	short_of = capgov_charge_settle(ct->group, cpu->pcpu);
 	cpu->deadline = now + cpu->pcpu->budget_ns;
+	cpu->due = false;
 	if (!short_of)
 		account_arm(cpu, now);
 	return short_of;
 }
 
 /**
- * capgov_account_due() - the deadline has passed at the end of a system call
+ * capgov_account_later() - current settles at the end of its system call
+ */
+void capgov_account_later(void)
+{
+	this_cpu_write(capgov_cpu.due, true);
+}
+
+/**
+ * capgov_account_due() - current has to settle at the end of a system call
  * @ct: current; preemption is off
  *
  * If there is no runtime left the task is asked to stop on its way to user

@@ -1,35 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DOC: The edges of a system call, inlined into the hooks. They read one clock
- * and add to what belongs to this CPU alone. Preemption is off.
+ * DOC: The edges of a system call, inlined into the hooks. They read the
+ * counter of cycles and add to what belongs to this CPU alone. Preemption is
+ * off.
  */
 #ifndef CAPGOV_ACCOUNT_H
 #define CAPGOV_ACCOUNT_H
 
-#include <linux/sched/clock.h>
-
+#include "clock.h"
 #include "rooms.h"
 
 /**
- * capgov_account_touch() - account for the time up to now
+ * capgov_account_fold() - account for the time up to @now
  * @cpu: this CPU, where a governed task is current
- * @ct: that task
+ * @in_sys: the mode it is in, as in its in_sys
+ * @now: on the scheduler's clock, ns
  *
- * Only times read on one CPU are ever compared, so clocks may differ between
- * CPUs; a clock that steps back costs the step.
- *
- * Return: now, on the scheduler's clock, ns
+ * Cycles say how long it was in the other mode; the rest goes to its own. Only
+ * times read on one CPU are ever compared, so clocks may differ between CPUs; a
+ * clock that steps back costs the step.
  */
-static __always_inline u64 capgov_account_touch(struct capgov_cpu *cpu,
-						struct capgov_task *ct)
+static __always_inline void capgov_account_fold(struct capgov_cpu *cpu,
+						unsigned long in_sys, u64 now)
 {
-	u64 now = sched_clock();
-	s64 delta = now - cpu->stamp;
+	s64 all = max_t(s64, now - cpu->stamp, 0);
+	u64 other = capgov_clock_part(cpu->cycles[!in_sys], all,
+				      capgov_clock_rate);
 
 	cpu->stamp = now;
-	if (likely(delta > 0))
-		cpu->pcpu->ns[ct->in_sys] += delta;
-	return now;
+	cpu->cycles[0] = 0;
+	cpu->cycles[1] = 0;
+	cpu->pcpu->ns[!in_sys] += other;
+	cpu->pcpu->ns[in_sys] += all - other;
+}
+
+/* What ends now began at the last edge, settlement or switch-in. */
+static __always_inline void account_edge(bool in_sys)
+{
+	u64 now = get_cycles();
+
+	__this_cpu_add(capgov_cpu.cycles[in_sys],
+		       now - __this_cpu_read(capgov_cpu.mark));
+	__this_cpu_write(capgov_cpu.mark, now);
 }
 
 /**
@@ -37,31 +49,26 @@ static __always_inline u64 capgov_account_touch(struct capgov_cpu *cpu,
  */
 static __always_inline void capgov_account_sys_enter(void)
 {
-	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
-	struct capgov_task *ct = cpu->task;
+	struct capgov_task *ct = __this_cpu_read(capgov_cpu.task);
 
 	if (!ct)
 		return;
-	capgov_account_touch(cpu, ct);
+	account_edge(false);
 	ct->in_sys = 1;
 }
 
 /**
  * capgov_account_sys_exit() - current leaves a system call
- *
- * The entry may not have been seen: the task may have been attached inside.
  */
 static __always_inline void capgov_account_sys_exit(void)
 {
-	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
-	struct capgov_task *ct = cpu->task;
-	u64 now;
+	struct capgov_task *ct = __this_cpu_read(capgov_cpu.task);
 
 	if (!ct)
 		return;
-	now = capgov_account_touch(cpu, ct);
+	account_edge(true);
 	ct->in_sys = 0;
-	if (unlikely((s64)(now - cpu->deadline) >= 0))
+	if (unlikely(__this_cpu_read(capgov_cpu.due)))
 		capgov_account_due(ct);
 }
 

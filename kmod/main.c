@@ -2,6 +2,7 @@
 /* DOC: The order of init and exit. Each room undoes what it did. */
 #include <linux/module.h>
 
+#include "clock.h"
 #include "rooms.h"
 
 #define CREATE_TRACE_POINTS
@@ -11,7 +12,7 @@ static int __init capgov_init(void)
 {
 	int err;
 
-	err = capgov_hooks_init();
+	err = capgov_clock_init() ?: capgov_hooks_init();
 	if (err)
 		return err;
 	err = capgov_member_init();

@@ -246,8 +246,10 @@ static void member_stop(struct capgov_task *ct)
 		struct capgov_group *short_of;
 		bool again;
 
-		if (ct->in_sys)
+		if (ct->in_sys) {
+			capgov_account_later();
 			return;
+		}
 		short_of = capgov_account_settle(ct);
 		if (!short_of)
 			return;

@@ -194,6 +194,9 @@ struct capgov_task {
 /**
  * struct capgov_cpu - what runs on a CPU
  * @task: the governed task that is current, NULL if current is not governed
+ * @mark: the counter of cycles when what @task does now began
+ * @cycles: what it did before since @stamp, indexed as @pcpu->ns
+ * @due: it must settle at the end of its system call
  * @pcpu: its group's account here
  * @start: when @task was switched in or attached, on the scheduler's clock
  * @stamp: up to when time has been accounted, likewise
@@ -203,6 +206,9 @@ struct capgov_task {
  */
 struct capgov_cpu {
 	struct capgov_task *task;
+	u64 mark;
+	u64 cycles[2];
+	bool due;
 	struct capgov_pcpu *pcpu;
 	u64 start;
 	u64 stamp;
@@ -224,6 +230,7 @@ extern struct preempt_ops capgov_preempt_ops;
 
 void capgov_account_init(void);
 void capgov_account_exit(void);
+void capgov_account_later(void);
 void capgov_account_due(struct capgov_task *ct);
 void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from);
 void capgov_account_nudge(void);

@@ -46,8 +46,11 @@ measure() {
 }
 
 # begun - wait until what was started has used more than the first bucket, and
-# more than its start, in which it cannot be stopped for long
-begun() { until_true is charged_ns -gt 150000000; }
+# owes nothing for its start, in which it cannot be stopped for long
+begun() {
+	until_true is charged_ns -gt 150000000 &&
+		until_true is debt_ns -lt 2000000
+}
 
 # held CAP - in thousandths
 held() {

@@ -72,7 +72,7 @@ free() {
 }
 
 @test "2,000 are parked" {
-	parked_2000
+	parked_many
 	rmmod capgov
 	holds "$(cpus 2) > 1.5"
 }

@@ -3,81 +3,88 @@
 #include "account.h"
 #include "suites.h"
 
-/* A CPU of nobody's, with a task whose time was accounted @ago_ns ago. */
-static s64 touched(bool in_sys, s64 ago_ns, u64 ns[2])
-{
-	struct capgov_pcpu pcpu = { };
-	struct capgov_cpu cpu = { .pcpu = &pcpu };
-	struct capgov_task ct = { .in_sys = in_sys };
-	u64 start = sched_clock() - ago_ns, now;
+struct fold_row {
+	const char *name;
+	bool in_sys;
+	u64 cycles[2];
+	s64 all_ns;
+	u64 ns[2];
+};
 
-	cpu.stamp = start;
-	now = capgov_account_touch(&cpu, &ct);
-	ns[0] = pcpu.ns[0];
-	ns[1] = pcpu.ns[1];
-	return cpu.stamp == now ? now - start : S64_MIN;
+/* At half a nanosecond a cycle. */
+static const struct fold_row fold_rows[] = {
+	{ "no edge, USR", false, { 0, 0 }, 5000, { 5000, 0 } },
+	{ "no edge, SYS", true, { 0, 0 }, 5000, { 0, 5000 } },
+	{ "ends in USR", false, { 7, 4000 }, 5000, { 3000, 2000 } },
+	{ "ends in SYS", true, { 4000, 7 }, 5000, { 2000, 3000 } },
+	{ "all in the other mode", true, { 10000, 0 }, 5000, { 5000, 0 } },
+	{ "too many cycles", true, { 20000, 0 }, 5000, { 5000, 0 } },
+	{ "the counter went back", false, { 0, -20000 }, 5000, { 0, 5000 } },
+	{ "the clock stood still", false, { 0, 4000 }, 0, { 0, 0 } },
+	{ "the clock stepped back", true, { 4000, 0 }, -1000, { 0, 0 } },
+};
+
+static void fold_desc(const struct fold_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
 }
 
+KUNIT_ARRAY_PARAM(fold, fold_rows, fold_desc);
+
+/* Nobody is governed meanwhile whom the rate would matter to. */
 static void time_is_usr_or_sys(struct kunit *test)
 {
-	u64 ns[2];
-	s64 all;
-	int sys;
+	const struct fold_row *row = test->param_value;
+	struct capgov_pcpu pcpu = { };
+	struct capgov_cpu cpu = { .pcpu = &pcpu, .stamp = 100000 };
+	u32 rate = capgov_clock_rate;
 
-	for (sys = 0; sys < 2; sys++) {
-		all = touched(sys, 5 * MS, ns);
-		KUNIT_EXPECT_GE(test, all, 5 * MS);
-		KUNIT_EXPECT_EQ(test, ns[sys], all);
-		KUNIT_EXPECT_EQ(test, ns[!sys], 0);
-	}
-}
-
-static void a_clock_that_steps_back_costs_the_step(struct kunit *test)
-{
-	u64 ns[2];
-
-	KUNIT_EXPECT_LT(test, touched(false, -1000 * MS, ns), 0);
-	KUNIT_EXPECT_EQ(test, ns[0], 0);
-	KUNIT_EXPECT_EQ(test, ns[1], 0);
+	memcpy(cpu.cycles, row->cycles, sizeof(cpu.cycles));
+	capgov_clock_rate = 1 << (CAPGOV_CLOCK_SHIFT - 1);
+	capgov_account_fold(&cpu, row->in_sys, cpu.stamp + row->all_ns);
+	capgov_clock_rate = rate;
+	KUNIT_EXPECT_EQ(test, pcpu.ns[0], row->ns[0]);
+	KUNIT_EXPECT_EQ(test, pcpu.ns[1], row->ns[1]);
+	KUNIT_EXPECT_EQ(test, cpu.stamp, 100000 + row->all_ns);
+	KUNIT_EXPECT_EQ(test, cpu.cycles[0] + cpu.cycles[1], 0);
 }
 
 /* On this CPU, between two switches. */
 static void edges_change_what_time_is(struct kunit *test)
 {
-	struct capgov_pcpu pcpu = { };
 	struct capgov_task ct = { };
 	struct capgov_cpu *cpu;
+	u64 cycles[2], start, end;
 	bool in_call, after;
-	u64 start, end;
 
 	preempt_disable();
 	cpu = this_cpu_ptr(&capgov_cpu);
-	cpu->pcpu = &pcpu;
-	start = sched_clock() - 3 * MS;
-	cpu->stamp = start;
-	cpu->deadline = start + NSEC_PER_SEC * 1000;
+	start = get_cycles() - 3000000;
+	cpu->mark = start;
+	cpu->due = false;
 	cpu->task = &ct;
 	capgov_account_sys_enter();
 	in_call = ct.in_sys;
-	cpu->stamp -= 2 * MS;
+	cpu->mark -= 2000000;
 	capgov_account_sys_exit();
 	after = ct.in_sys;
-	end = cpu->stamp;
+	end = cpu->mark;
 	cpu->task = NULL;
 	/* Nobody is governed here: nothing is accounted. */
 	capgov_account_sys_enter();
 	capgov_account_sys_exit();
+	memcpy(cycles, cpu->cycles, sizeof(cycles));
+	memset(cpu->cycles, 0, sizeof(cpu->cycles));
 	preempt_enable();
 	KUNIT_EXPECT_TRUE(test, in_call);
 	KUNIT_EXPECT_FALSE(test, after);
-	KUNIT_EXPECT_GE(test, pcpu.ns[0], 3 * MS);
-	KUNIT_EXPECT_GE(test, pcpu.ns[1], 2 * MS);
-	KUNIT_EXPECT_EQ(test, pcpu.ns[0] + pcpu.ns[1], end - start + 2 * MS);
+	KUNIT_EXPECT_GE(test, cycles[0], 3000000);
+	KUNIT_EXPECT_GE(test, cycles[1], 2000000);
+	KUNIT_EXPECT_EQ(test, cycles[0] + cycles[1], end - start + 2000000);
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(time_is_usr_or_sys),
-	KUNIT_CASE(a_clock_that_steps_back_costs_the_step),
+	KUNIT_CASE_PARAM(time_is_usr_or_sys, fold_gen_params),
 	KUNIT_CASE(edges_change_what_time_is),
 	{ }
 };

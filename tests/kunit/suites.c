@@ -17,6 +17,7 @@ static struct kunit_suite *suites[] = {
 	&capgov_charge_suite,
 	&capgov_throttle_suite,
 	&capgov_stats_suite,
+	&capgov_clock_suite,
 	&capgov_account_suite,
 	&capgov_member_suite,
 };

@@ -21,6 +21,7 @@ extern struct kunit_suite capgov_sysfs_suite;
 extern struct kunit_suite capgov_charge_suite;
 extern struct kunit_suite capgov_throttle_suite;
 extern struct kunit_suite capgov_stats_suite;
+extern struct kunit_suite capgov_clock_suite;
 extern struct kunit_suite capgov_account_suite;
 extern struct kunit_suite capgov_member_suite;
 
