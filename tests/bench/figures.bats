@@ -48,6 +48,21 @@ holds() {
 	holds "$(value 'null, no group') - $(value 'null, no module') < 1"
 }
 
+@test "cost: no instruction count is more than 3% above the baseline" {
+	cd "$BATS_TEST_DIRNAME"
+	kernel=$(jq -r .kernel baseline.json)
+	[ "$(jq -r .[0].kernel "$BENCH/bench.json")" = "$kernel" ] ||
+		skip "baseline.json is $kernel's: make bench-baseline"
+	run jq -r --slurpfile rows "$BENCH/bench.json" '
+		($rows[0] | map({ (.name): .value }) | add) as $now |
+		.insns | to_entries[] |
+		select(($now[.key] // infinite) > .value * 1.03) |
+		"\(.key): \($now[.key]), was \(.value)"' baseline.json
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
 @test "cost: others pay at most 95 more for a null system call" {
 	holds "$(value 'null, outsider') - $(value 'null, no module') <= 95"
 }
@@ -56,10 +71,18 @@ holds() {
 	holds "$(value 'null, governed adds') <= 150"
 }
 
-@test "cost: a governed pipe round trip adds at most 0.3 of what cpu.max does" {
-	run jq -r '.[] | select(.name == "pipe, both governed adds").ratio' \
+# ratio NAME - of a value of bench.json to its peer's
+ratio() {
+	jq -e --arg name "$1" '.[] | select(.name == $name).ratio' \
 		"$BENCH/bench.json"
-	holds "$output <= 0.3"
+}
+
+@test "cost: a governed pipe round trip adds at most 0.3 of what cpu.max does" {
+	holds "$(ratio 'pipe, governed adds') <= 0.3"
+}
+
+@test "cost: at three levels it adds at most 0.25 of what three cpu.max do" {
+	holds "$(ratio 'pipe, governed, 3 levels adds') <= 0.25"
 }
 
 @test "bench: caps are held nearer than 0.5%, delays are below cpu.max's" {

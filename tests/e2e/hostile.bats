@@ -166,7 +166,7 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 @test "2,000 parked tasks, whose group is deleted" {
 	parked_many
 	govctl delete web
-	holds "$(cpus 2) > 1.5"
+	holds "$(cpus 2) > 1"
 }
 
 @test "io_uring's workers are left alone, their owner is not" {

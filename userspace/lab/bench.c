@@ -5,6 +5,7 @@
  * are kept account of but never reached.
  */
 #include <err.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
@@ -71,8 +72,8 @@ static int idle(const void *unused)
 	return 0;
 }
 
-/* A null system call of somebody else, while a task of @group sleeps. */
-static double outsider(struct cage *group)
+/* An operation of somebody else's, while a task of @group sleeps. */
+static double outsider(const struct cost_op *op, struct cage *group)
 {
 	struct cage nowhere = { .kind = CAGE_NONE };
 	struct spawn s;
@@ -83,41 +84,99 @@ static double outsider(struct cage *group)
 	spawn_start(&s, group, idle, NULL);
 	if (read(s.out, &c, 1) != 1)
 		errx(1, "bench: the governed task did not start");
-	ns = cost_null(&nowhere);
+	ns = cost_measure(op, &nowhere);
 	spawn_stop(&s);
 	cage_close(group);
 	return ns;
 }
 
-static void costs(struct bench *b, const char *module)
+/**
+ * struct costs - an operation's, ns
+ * @plain: without the module, in no cgroup
+ * @max: with cpu.max
+ * @max3: with cpu.max in three cgroups, one in another
+ */
+struct costs {
+	double plain;
+	double max;
+	double max3;
+};
+
+static void add_op(struct bench *b, const struct cost_op *op, const char *where,
+		   double ns, const char *peer, double peer_ns)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s, %s", op->name, where);
+	add_cost(b, name, ns, peer, peer_ns);
+}
+
+/* Beside a cost that is not there nothing is to be compared. */
+static void add_more(struct bench *b, const struct cost_op *op,
+		     const char *where, double ns, const char *peer,
+		     double peer_ns, double plain_ns)
+{
+	bool comparable = peer_ns - plain_ns > plain_ns / 100;
+
+	add_op(b, op, where, ns - plain_ns, comparable ? peer : NULL,
+	       peer_ns - plain_ns);
+}
+
+static void peers(struct bench *b, const struct cost_op *op, struct costs *c)
 {
 	struct cage nowhere = { .kind = CAGE_NONE };
-	struct cage unlimited = { .kind = CAGE_CGROUP, .cap = INFINITY };
-	struct cage limited = { .kind = CAGE_CGROUP, .cap = 2 };
+	struct cage max = { .kind = CAGE_CGROUP, .cap = 2 };
+	struct cage max3 = {
+		.kind = CAGE_CGROUP, .cap = 2, .levels = CAGE_LEVELS_MAX
+	};
+
+	c->plain = cost_measure(op, &nowhere);
+	add_op(b, op, "no module", c->plain, NULL, 0);
+	c->max = cost_measure(op, &max);
+	add_op(b, op, "cpu.max", c->max, "no module", c->plain);
+	c->max3 = cost_measure(op, &max3);
+	add_op(b, op, "cpu.max, 3 levels", c->max3, "no module", c->plain);
+}
+
+static void ours(struct bench *b, const struct cost_op *op,
+		 const struct costs *c)
+{
+	struct cage nowhere = { .kind = CAGE_NONE };
 	struct cage group = {
 		.kind = CAGE_GROUP, .policy = "total", .cap = 2
 	};
-	const char *peer = "no module";
-	double null, governed, pipe, with_max, both;
+	struct cage group3 = group, uncapped = group;
+	double ns;
 
-	modctl_unload(module);
-	null = cost_null(&nowhere);
-	add_cost(b, "null, no module", null, NULL, 0);
-	pipe = cost_pipe(&nowhere);
-	add_cost(b, "pipe, no cgroup", pipe, NULL, 0);
-	add_cost(b, "pipe, cgroup", cost_pipe(&unlimited), "no cgroup", pipe);
-	with_max = cost_pipe(&limited);
-	add_cost(b, "pipe, cpu.max", with_max, "no cgroup", pipe);
-	modctl_load(module);
-	add_cost(b, "null, no group", cost_null(&nowhere), peer, null);
-	add_cost(b, "null, outsider", outsider(&group), peer, null);
-	governed = cost_null(&group);
-	add_cost(b, "null, governed", governed, peer, null);
-	add_cost(b, "null, governed adds", governed - null, NULL, 0);
-	both = cost_pipe(&group);
-	add_cost(b, "pipe, both governed", both, "cpu.max", with_max);
-	add_cost(b, "pipe, both governed adds", both - pipe, "cpu.max adds",
-		 with_max - pipe);
+	group3.levels = CAGE_LEVELS_MAX;
+	uncapped.cap = INFINITY;
+	add_op(b, op, "no group", cost_measure(op, &nowhere), "no module",
+	       c->plain);
+	add_op(b, op, "outsider", outsider(op, &group), "no module", c->plain);
+	add_op(b, op, "governed, no cap", cost_measure(op, &uncapped),
+	       "no module", c->plain);
+	ns = cost_measure(op, &group);
+	add_op(b, op, "governed", ns, "cpu.max", c->max);
+	add_more(b, op, "governed adds", ns, "cpu.max adds", c->max, c->plain);
+	ns = cost_measure(op, &group3);
+	add_op(b, op, "governed, 3 levels", ns, "cpu.max, 3 levels", c->max3);
+	add_more(b, op, "governed, 3 levels adds", ns, "cpu.max, 3 levels adds",
+		 c->max3, c->plain);
+}
+
+/* What is compared is measured close together: forks copy what we have kept. */
+static void costs(struct bench *b, const char *module)
+{
+	unsigned int i;
+
+	for (i = 0; i < cost_nr_ops; i++) {
+		struct costs c;
+
+		modctl_unload(module);
+		peers(b, &cost_ops[i], &c);
+		modctl_load(module);
+		ours(b, &cost_ops[i], &c);
+	}
 }
 
 /* How far from the cap a program that only computes is held, in %. */

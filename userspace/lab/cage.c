@@ -23,39 +23,61 @@ int cage_open_module(void)
 	return fd;
 }
 
-/* The group goes by itself; until it has gone its name is taken. */
-static void open_group(struct cage *cage)
+/* Of several levels, the innermost last. */
+static char levels[CAGE_LEVELS_MAX][CAPGOV_NAME_LEN];
+static unsigned int nr_levels;
+
+/* One more group, in the last of the levels if there are any. */
+static void open_level(struct cage *cage, __u32 flags)
 {
 	static unsigned int number;
 	struct capgov_group_config config = {
-		.flags = CAPGOV_GROUP_AUTO,
+		.flags = flags,
 		.fields = CAPGOV_FIELD_CAP | CAPGOV_FIELD_PERIOD |
 			  CAPGOV_FIELD_POLICY,
-		.quota_us = lround(cage->cap * MODEL_PERIOD_US),
+		.quota_us = isinf(cage->cap) ? CAPGOV_QUOTA_MAX :
+				(__u64)lround(cage->cap * MODEL_PERIOD_US),
 		.period_us = MODEL_PERIOD_US,
 	};
 	int ret;
 
-	cage->fd = cage_open_module();
 	snprintf(cage->name, sizeof(cage->name), "govlab-%d-%u", getpid(),
 		 ++number);
 	strcpy(config.name, cage->name);
 	snprintf(config.policy, sizeof(config.policy), "%s", cage->policy);
+	if (nr_levels) {
+		config.fields |= CAPGOV_FIELD_PARENT;
+		strcpy(config.parent, levels[nr_levels - 1]);
+	}
 	ret = capgov_group_create(cage->fd, &config);
 	if (ret)
 		errx(1, "%s: %s", cage->name, capgov_strerror(ret));
 }
 
+/* A group goes by itself if it is alone; until it has gone its name is taken. */
+static void open_group(struct cage *cage)
+{
+	cage->fd = cage_open_module();
+	if (cage->levels <= 1) {
+		open_level(cage, CAPGOV_GROUP_AUTO);
+		return;
+	}
+	while (nr_levels < cage->levels) {
+		open_level(cage, 0);
+		strcpy(levels[nr_levels++], cage->name);
+	}
+}
+
 /**
  * cage_open() - make the place
- * @cage: kind, policy and cap are given, the rest is filled in
+ * @cage: kind, policy, cap and levels are given, the rest is filled in
  */
 void cage_open(struct cage *cage)
 {
 	if (cage->kind == CAGE_GROUP)
 		open_group(cage);
 	else if (cage->kind == CAGE_CGROUP)
-		cgroupfs_create(cage->cap);
+		cgroupfs_create(cage->cap, cage->levels ?: 1);
 }
 
 /**
@@ -80,8 +102,27 @@ int cage_join(const struct cage *cage)
  */
 void cage_close(struct cage *cage)
 {
+	cage_restore();
 	if (cage->kind == CAGE_GROUP)
 		close(cage->fd);
 	else if (cage->kind == CAGE_CGROUP)
 		cgroupfs_remove();
+}
+
+/**
+ * cage_restore() - destroy the groups that do not go by themselves
+ */
+void cage_restore(void)
+{
+	int fd = nr_levels ? capgov_open(O_RDWR) : -1;
+
+	while (nr_levels) {
+		const char *name = levels[--nr_levels];
+		int ret = fd < 0 ? fd : capgov_group_destroy(fd, name);
+
+		if (ret)
+			warnx("%s: %s", name, capgov_strerror(ret));
+	}
+	if (fd >= 0)
+		close(fd);
 }

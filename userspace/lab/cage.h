@@ -10,6 +10,8 @@
 
 #include "libcapgov/capgov.h"
 
+#define CAGE_LEVELS_MAX	3
+
 enum cage_kind {
 	CAGE_NONE,
 	CAGE_GROUP,
@@ -20,7 +22,8 @@ enum cage_kind {
  * struct cage - one place
  * @kind: what it is
  * @policy: CAGE_GROUP: its policy
- * @cap: in CPUs; CAGE_CGROUP: INFINITY for no limit
+ * @cap: in CPUs; INFINITY for no limit
+ * @levels: how many, one in another, with the same cap each; 0 is one
  * @fd: CAGE_GROUP: the descriptor that keeps the group
  * @name: CAGE_GROUP: its name
  */
@@ -28,6 +31,7 @@ struct cage {
 	enum cage_kind kind;
 	const char *policy;
 	double cap;
+	unsigned int levels;
 	int fd;
 	char name[CAPGOV_NAME_LEN];
 };
@@ -36,5 +40,6 @@ int cage_open_module(void);
 void cage_open(struct cage *cage);
 int cage_join(const struct cage *cage);
 void cage_close(struct cage *cage);
+void cage_restore(void);
 
 #endif /* LAB_CAGE_H */

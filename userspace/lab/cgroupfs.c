@@ -20,8 +20,9 @@
 #define REMOVE_TRIES	1000
 #define REMOVE_WAIT_US	1000
 
-static char folder[64];
-static bool mounted, enabled, made;
+static char folder[96];	/* the innermost that was made */
+static unsigned int made;	/* how many, one in another */
+static bool mounted, enabled;
 
 static int put(const char *path, const char *text)
 {
@@ -77,28 +78,46 @@ static void prepare(void)
 	enabled = true;
 }
 
-/**
- * cgroupfs_create() - make the cgroup; there is one at a time
- * @cap: its cpu.max, in CPUs; INFINITY for no limit
- */
-void cgroupfs_create(double cap)
+static void put_or_end(const char *file, const char *text)
 {
-	char text[64];
-	int ret;
+	int ret = put_in(file, text);
 
-	prepare();
-	snprintf(folder, sizeof(folder), CAPGOV_CGROUP_ROOT "/govlab-%d",
+	if (ret)
+		errx(1, "%s/%s: \"%s\": %s", folder, file, text,
+		     strerror(-ret));
+}
+
+/* One more cgroup, in the innermost. */
+static void create_below(double cap)
+{
+	size_t length = strlen(folder);
+	char text[64];
+
+	if (made)
+		put_or_end("cgroup.subtree_control", "+cpu");
+	snprintf(folder + length, sizeof(folder) - length, "/govlab-%d",
 		 getpid());
 	if (mkdir(folder, 0755))
 		err(1, "%s", folder);
-	made = true;
+	made++;
 	if (isinf(cap))
 		return;
 	snprintf(text, sizeof(text), "%ld %d", lround(cap * MODEL_PERIOD_US),
 		 MODEL_PERIOD_US);
-	ret = put_in("cpu.max", text);
-	if (ret)
-		errx(1, "cpu.max: \"%s\": %s", text, strerror(-ret));
+	put_or_end("cpu.max", text);
+}
+
+/**
+ * cgroupfs_create() - make the cgroup; there is one at a time
+ * @cap: its cpu.max, in CPUs; INFINITY for no limit
+ * @levels: how many, one in another, at most CAGE_LEVELS_MAX
+ */
+void cgroupfs_create(double cap, unsigned int levels)
+{
+	prepare();
+	strcpy(folder, CAPGOV_CGROUP_ROOT);
+	while (levels--)
+		create_below(cap);
 }
 
 /**
@@ -110,16 +129,11 @@ int cgroupfs_join(void)
 	return put_in("cgroup.procs", "0");
 }
 
-/**
- * cgroupfs_remove() - remove the cgroup
- *
- * Who is left in it, a child's child when we are interrupted, is killed.
- */
-void cgroupfs_remove(void)
+static void remove_innermost(void)
 {
 	int tries = REMOVE_TRIES;
 
-	while (made && rmdir(folder)) {
+	while (rmdir(folder)) {
 		if (errno != EBUSY || !--tries) {
 			warn("%s", folder);
 			break;
@@ -127,7 +141,18 @@ void cgroupfs_remove(void)
 		put_in("cgroup.kill", "1");
 		usleep(REMOVE_WAIT_US);
 	}
-	made = false;
+	*strrchr(folder, '/') = '\0';
+}
+
+/**
+ * cgroupfs_remove() - remove the cgroup
+ *
+ * Who is left in it, a child's child when we are interrupted, is killed.
+ */
+void cgroupfs_remove(void)
+{
+	for (; made; made--)
+		remove_innermost();
 }
 
 /**

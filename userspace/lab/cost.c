@@ -1,141 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: The median of several batches, each of which spans a few timer ticks,
- * so that their cost is in it in proportion.
+ * DOC: The cheapest of several batches, each of which spans a few timer ticks,
+ * so that their cost is in it in proportion. What the kernel does now and then,
+ * like giving addresses back, is in the others.
  */
-#include <err.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cost.h"
 #include "govload/clock.h"
 #include "spawn.h"
 
-#define BATCHES		11
-#define NULLS		40000
-#define ROUND_TRIPS	1000
-
-struct ends {
-	int in;
-	int out;
-};
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
+#define BATCHES		3
 
 /* Prints the time of one operation, in ns. The first batch is a warm-up. */
-static int measure(int (*batch)(const struct ends *ends),
-		   const struct ends *ends, int n)
+static int measure(const void *arg)
 {
-	double ns[BATCHES];
-	int i;
+	const struct cost_op *op = arg;
+	struct sched_param none = { };
+	double best = INFINITY;
+	int i, ret;
 
-	if (batch(ends))
-		return 1;
-	for (i = 0; i < BATCHES; i++) {
+	/* Who is woken waits until the other sleeps, every time. */
+	sched_setscheduler(0, SCHED_BATCH, &none);
+	ret = (op->start && op->start()) || op->batch(op->n);
+	for (i = 0; i < BATCHES && !ret; i++) {
 		__u64 start = clock_read_ns(CLOCK_MONOTONIC);
 
-		if (batch(ends))
-			return 1;
-		ns[i] = (double)(clock_read_ns(CLOCK_MONOTONIC) - start) / n;
+		ret = op->batch(op->n);
+		best = fmin(best, clock_read_ns(CLOCK_MONOTONIC) - start);
 	}
-	qsort(ns, BATCHES, sizeof(ns[0]), by_value);
-	printf("%.17g\n", ns[BATCHES / 2]);
-	return 0;
-}
-
-static int null_batch(const struct ends *unused)
-{
-	int i;
-
-	for (i = 0; i < NULLS; i++)
-		syscall(SYS_getppid);
-	return 0;
-}
-
-static int measure_null(const void *unused)
-{
-	return measure(null_batch, NULL, NULLS);
-}
-
-static int pipe_batch(const struct ends *ends)
-{
-	char c = 0;
-	int i;
-
-	for (i = 0; i < ROUND_TRIPS; i++)
-		if (write(ends->out, &c, 1) != 1 || read(ends->in, &c, 1) != 1)
-			return 1;
-	return 0;
-}
-
-static void echo(const struct ends *ends)
-{
-	char c;
-
-	while (read(ends->in, &c, 1) == 1)
-		if (write(ends->out, &c, 1) != 1)
-			break;
-	_exit(0);
-}
-
-static int measure_pipe(const void *unused)
-{
-	int there[2], back[2], ret;
-	struct ends ends;
-	pid_t pid;
-
-	if (pipe(there) || pipe(back))
+	cost_end_helpers();
+	if (ret)
 		return 1;
-	pid = fork();
-	if (pid < 0)
-		return 1;
-	if (!pid) {
-		close(there[1]);
-		close(back[0]);
-		echo(&(struct ends){ .in = there[0], .out = back[1] });
-	}
-	close(there[0]);
-	close(back[1]);
-	ends = (struct ends){ .in = back[0], .out = there[1] };
-	ret = measure(pipe_batch, &ends, ROUND_TRIPS);
-	close(there[1]);
-	waitpid(pid, NULL, 0);
-	return ret;
+	printf("%.17g\n", best / op->n);
+	return 0;
 }
 
-static double cost(struct cage *cage, spawn_fn fn, const char *what)
+/**
+ * cost_measure() - what an operation takes
+ * @op: the operation
+ * @cage: where it is done, by everybody who takes part
+ * Return: ns
+ */
+double cost_measure(const struct cost_op *op, struct cage *cage)
 {
-	char *text = spawn_run(cage, fn, NULL, what);
+	char *text = spawn_run(cage, measure, op, op->name);
 	double ns = strtod(text, NULL);
 
 	free(text);
 	return ns;
-}
-
-/**
- * cost_null() - a system call that does next to nothing
- * @cage: where
- * Return: ns
- */
-double cost_null(struct cage *cage)
-{
-	return cost(cage, measure_null, "null system call");
-}
-
-/**
- * cost_pipe() - a byte to another process through a pipe, and one back
- * @cage: where both of them are
- * Return: ns
- */
-double cost_pipe(struct cage *cage)
-{
-	return cost(cage, measure_pipe, "pipe round trip");
 }

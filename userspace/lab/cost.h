@@ -5,7 +5,25 @@
 
 #include "cage.h"
 
-double cost_null(struct cage *cage);
-double cost_pipe(struct cage *cage);
+/**
+ * struct cost_op - an elementary operation
+ * @name: in results
+ * @start: makes what it needs, helpers for one; NULL for nothing
+ * @batch: does it @n times. Both return 0, or 1 if they fail.
+ * @n: a few timer ticks' worth
+ */
+struct cost_op {
+	const char *name;
+	int (*start)(void);
+	int (*batch)(int n);
+	int n;
+};
+
+/* The first two are the null system call and the round trip through pipes. */
+extern const struct cost_op cost_ops[];
+extern const unsigned int cost_nr_ops;
+
+void cost_end_helpers(void);
+double cost_measure(const struct cost_op *op, struct cage *cage);
 
 #endif /* LAB_COST_H */

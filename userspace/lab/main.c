@@ -51,6 +51,7 @@ void lab_progress(const char *format, ...)
 static void restore(void)
 {
 	spawn_stop_all();
+	cage_restore();
 	cgroupfs_restore();
 	modctl_restore();
 }

@@ -29,11 +29,12 @@ static int unload(void)
 
 /**
  * modctl_unload() - the module must not be loaded
- * @file: of the module, with which it will be loaded again
+ * @file: of the module, with which it will be loaded again; always the same
  */
 void modctl_unload(const char *file)
 {
-	module = open(file, O_RDONLY | O_CLOEXEC);
+	if (module < 0)
+		module = open(file, O_RDONLY | O_CLOEXEC);
 	if (module < 0)
 		err(1, "%s", file);
 	if (!unload())
@@ -50,7 +51,7 @@ void modctl_load(const char *file)
 {
 	if (syscall(SYS_finit_module, module, "", 0))
 		err(1, "%s", file);
-	loaded = !unloaded;
+	loaded |= !unloaded;
 	unloaded = false;
 }
 
