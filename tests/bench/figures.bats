@@ -38,8 +38,8 @@ holds() {
 		| fabs < 0.02)' "$BENCH/figure.json"
 }
 
-@test "figure: worst delay at total 0.5 at most 1/12 of that of cpu.max" {
-	jq -e '(.[] | select(.policy == "total" and .cap == 0.5).max_lag_ms) * 12
+@test "figure: worst delay at total 0.5 at most 1/20 of that of cpu.max" {
+	jq -e '(.[] | select(.policy == "total" and .cap == 0.5).max_lag_ms) * 20
 		<= (.[] | select(.policy == "cpu.max" and .cap == 0.5).max_lag_ms)' \
 		"$BENCH/figure.json"
 }

@@ -187,8 +187,10 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	# It waits before it wakes up: busy, which takes long here.
 	echo 1 >/sys/module/suspend/parameters/pm_test_delay
 	echo freezer >/sys/power/pm_test
-	govctl create web --cap 0.002
+	govctl create web
 	start --group web -- spin 3
+	until_true 20 is web nr_tasks -eq 3
+	govctl set web --cap 0.002
 	parked web 3
 	timeout 60 sh -c 'echo freeze >/sys/power/state'
 	echo none >/sys/power/pm_test
