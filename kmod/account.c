@@ -78,7 +78,8 @@ static void account_start(struct capgov_task *ct)
 	cpu->start = now;
 	cpu->stamp = now;
 	cpu->deadline = now + cpu->pcpu->budget_ns;
-	cpu->due = cpu->pcpu->budget_ns <= 0;
+	if (cpu->pcpu->budget_ns <= 0)
+		ct->due = true;
 	barrier();
 	WRITE_ONCE(cpu->task, ct);
 	/* A parked task that wakes up settles before it goes anywhere. */
@@ -178,18 +179,10 @@ static struct capgov_group *account_settle(struct capgov_task *ct)
 
 	short_of = capgov_charge_settle(ct->group, cpu->pcpu);
 	cpu->deadline = now + cpu->pcpu->budget_ns;
-	cpu->due = false;
+	ct->due = false;
 	if (!short_of)
 		account_arm(cpu, now);
 	return short_of;
-}
-
-/**
- * capgov_account_later() - current settles at the end of its system call
- */
-void capgov_account_later(void)
-{
-	this_cpu_write(capgov_cpu.due, true);
 }
 
 /**

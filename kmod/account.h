@@ -34,14 +34,19 @@ static __always_inline void capgov_account_fold(struct capgov_cpu *cpu,
 	cpu->pcpu->ns[in_sys] += all - other;
 }
 
-/* What ends now began at the last edge, settlement or switch-in. */
-static __always_inline void account_edge(bool in_sys)
+/*
+ * What ends now began at the last edge, settlement or switch-in. A call that is
+ * refused at its entry (seccomp) has no edge but its exit: the mode that ends is
+ * the one the task was in, not the one it should have been in.
+ */
+static __always_inline void account_edge(struct capgov_task *ct, bool in_sys)
 {
 	u64 now = get_cycles();
 
-	__this_cpu_add(capgov_cpu.cycles[in_sys],
+	__this_cpu_add(capgov_cpu.cycles[ct->in_sys],
 		       now - __this_cpu_read(capgov_cpu.mark));
 	__this_cpu_write(capgov_cpu.mark, now);
+	ct->in_sys = in_sys;
 }
 
 /**
@@ -51,10 +56,8 @@ static __always_inline void capgov_account_sys_enter(void)
 {
 	struct capgov_task *ct = __this_cpu_read(capgov_cpu.task);
 
-	if (!ct)
-		return;
-	account_edge(false);
-	ct->in_sys = 1;
+	if (ct)
+		account_edge(ct, true);
 }
 
 /**
@@ -66,9 +69,8 @@ static __always_inline void capgov_account_sys_exit(void)
 
 	if (!ct)
 		return;
-	account_edge(true);
-	ct->in_sys = 0;
-	if (unlikely(__this_cpu_read(capgov_cpu.due)))
+	account_edge(ct, false);
+	if (unlikely(ct->due))
 		capgov_account_due(ct);
 }
 

@@ -41,7 +41,7 @@ static void clock_read(struct capgov_clock *clock)
 
 /**
  * capgov_clock_init() - measure the counter. May sleep.
- * Return: 0, or -EOPNOTSUPP if this CPU has none
+ * Return: 0, or -EOPNOTSUPP if there is none, or none fast enough
  */
 int capgov_clock_init(void)
 {
@@ -55,6 +55,6 @@ int capgov_clock_init(void)
 	capgov_clock_rate = capgov_clock_measure(&from, &to);
 	if (capgov_clock_rate)
 		return 0;
-	pr_err("this CPU has no counter of cycles\n");
+	pr_err("no counter of cycles that can be used\n");
 	return -EOPNOTSUPP;
 }

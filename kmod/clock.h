@@ -4,7 +4,9 @@
  * read it is most of what an edge of a system call would cost. Edges read the
  * CPU's counter of cycles instead, and tell only how time is to be split: what
  * cycles cannot say (their rate is measured once, and a counter of old may
- * change it with the CPU's frequency) never changes the sum.
+ * change it with the CPU's frequency) never changes the sum. Time which the
+ * scheduler takes off a task's, for interrupts or a host, comes off the mode in
+ * which the task settles or is switched out.
  */
 #ifndef CAPGOV_CLOCK_H
 #define CAPGOV_CLOCK_H

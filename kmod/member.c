@@ -247,7 +247,7 @@ static void member_stop(struct capgov_task *ct)
 		bool again;
 
 		if (ct->in_sys) {
-			capgov_account_later();
+			ct->due = true;
 			return;
 		}
 		short_of = capgov_account_settle(ct);

@@ -153,6 +153,7 @@ enum {
  * @notifier: tells of its switches; registered while @group is set
  * @group: where it is charged; changed by the task itself alone
  * @in_sys: it is between a system call's edges
+ * @due: it must settle at the end of its system call
  * @exec_ns: the scheduler's count of its runtime at its last switch-out
  * @exec_known: whether it has been switched out since it joined @group, or is
  *	a child of a member, for whose whole life the group answers
@@ -174,6 +175,7 @@ struct capgov_task {
 	struct preempt_notifier notifier;
 	struct capgov_group *group;
 	unsigned long in_sys;
+	bool due;
 	u64 exec_ns;
 	bool exec_known;
 	unsigned long flags;
@@ -196,7 +198,6 @@ struct capgov_task {
  * @task: the governed task that is current, NULL if current is not governed
  * @mark: the counter of cycles when what @task does now began
  * @cycles: what it did before since @stamp, indexed as @pcpu->ns
- * @due: it must settle at the end of its system call
  * @pcpu: its group's account here
  * @start: when @task was switched in or attached, on the scheduler's clock
  * @stamp: up to when time has been accounted, likewise
@@ -208,7 +209,6 @@ struct capgov_cpu {
 	struct capgov_task *task;
 	u64 mark;
 	u64 cycles[2];
-	bool due;
 	struct capgov_pcpu *pcpu;
 	u64 start;
 	u64 stamp;
@@ -230,7 +230,6 @@ extern struct preempt_ops capgov_preempt_ops;
 
 void capgov_account_init(void);
 void capgov_account_exit(void);
-void capgov_account_later(void);
 void capgov_account_due(struct capgov_task *ct);
 void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from);
 void capgov_account_nudge(void);

@@ -51,6 +51,12 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	capped hostile dodge yield 4000000
 }
 
+@test "calls that a filter refuses do not make USR exempt" {
+	govctl create web --cap 0.4 --policy exempt
+	start --group web -- hostile refused
+	held
+}
+
 @test "children of children, a millisecond each" {
 	capped spin chain
 }

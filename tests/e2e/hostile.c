@@ -3,12 +3,17 @@
  * DOC: Programs that try to get more than their cap, or that are awkward to
  * stop. Each goes on for ever.
  */
+#include <errno.h>
+#include <linux/filter.h>
 #include <linux/io_uring.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 
@@ -49,6 +54,30 @@ static void dodge(int yield, long long tick_ns)
 		else
 			nanosleep(&rest, NULL);
 	}
+}
+
+/*
+ * Compute, then make a call that a filter refuses, over and over: of such a call
+ * only the end is seen. It must not make SYS of what was computed.
+ */
+static void refused(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { .len = 4, .filter = code };
+	int i;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
+		err(1, "seccomp");
+	while (syscall(SYS_getppid) < 0)
+		for (i = 0; i < 5000; i++)
+			__asm__ volatile("" : "+r" (i));
 }
 
 static void *short_thread(void *unused __attribute__((unused)))
@@ -115,12 +144,12 @@ static void shuttle(pid_t pid, const char *one, const char *other)
 /* Compute and keep a worker of io_uring busy with long reads. */
 static void uring(void)
 {
+	_Atomic unsigned int *tail;
 	static char buf[1 << 20];
 	struct io_uring_params p = { 0 };
 	int ring = syscall(SYS_io_uring_setup, 4, &p);
 	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	struct io_uring_sqe *sqes;
-	_Atomic unsigned int *tail;
 	char *sq;
 
 	if (ring < 0)
@@ -163,6 +192,7 @@ static void usage(void)
 {
 	fputs("Usage: hostile storm handled|ignored HZ   signals from its own timer\n"
 	      "       hostile dodge sleep|yield NS       away at every tick of NS\n"
+	      "       hostile refused                    calls that are not made\n"
 	      "       hostile threads                    that live 0.2 ms\n"
 	      "       hostile hop                        from CPU to CPU\n"
 	      "       hostile shuttle PID GROUP GROUP    move PID to and fro\n"
@@ -180,6 +210,8 @@ int main(int argc, char **argv)
 		storm(argv[2], atol(argv[3]));
 	else if (argc == 4 && !strcmp(kind, "dodge"))
 		dodge(!strcmp(argv[2], "yield"), atoll(argv[3]));
+	else if (argc == 2 && !strcmp(kind, "refused"))
+		refused();
 	else if (argc == 2 && !strcmp(kind, "threads"))
 		threads();
 	else if (argc == 2 && !strcmp(kind, "hop"))

@@ -61,13 +61,13 @@ static void the_clocks_agree(struct kunit *test)
 {
 	u64 ns, cycles, part;
 
-	migrate_disable();
+	preempt_disable();
 	ns = sched_clock();
 	cycles = get_cycles();
 	mdelay(20);
 	ns = sched_clock() - ns;
 	cycles = get_cycles() - cycles;
-	migrate_enable();
+	preempt_enable();
 	part = capgov_clock_part(cycles, U64_MAX, capgov_clock_rate);
 	KUNIT_EXPECT_LT(test, abs((s64)(part - ns)), ns / 500);
 }
