@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Kernels of our own, built from Debian's source with the fragments in configs/
 # on top of tinyconfig. Sources and results are kept in the cache, keyed by
-# version, fragments and compiler.
+# version, fragments, make's arguments and compiler.
 
 # Version of the source: what apt would install, else the newest that is here.
 source_version() {
@@ -54,7 +54,8 @@ source_compile() {
 	local log=$3.log
 	source_configure "$2" "$3" || return
 	say "building kernel $1: several minutes"
-	make -C "$2" O="$3" -j"$(nproc)" bzImage modules_prepare 2>"$log" |
+	make -C "$2" O="$3" -j"$(nproc)" $make_args bzImage modules_prepare \
+		2>"$log" |
 		awk -v kernel="$1" '$1 == "CC" && !(++n % 250) {
 			print "vm: kernel " kernel ": " n " files compiled"
 			fflush()
@@ -77,7 +78,8 @@ source_find() {
 	version=$(source_version)
 	[ -n "$version" ] || die "$1: apt knows no $source_package"
 	source=$cache/source/$source_package=$version
-	key=$({ cd "$here/configs" && cat $configs; gcc -dumpfullversion; } |
+	key=$({ cd "$here/configs" && cat $configs
+		printf %s "$make_args"; gcc -dumpfullversion; } |
 		md5sum | head -c 8)
 	kernel_version=$1-$version-$key
 	kernel_tree=$cache/kernels/$kernel_version
