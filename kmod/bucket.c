@@ -57,8 +57,8 @@ void capgov_bucket_set(struct capgov_bucket *b, __u64 now_ns,
  */
 void capgov_bucket_accrue(struct capgov_bucket *b, __u64 now_ns)
 {
-	__u64 room = b->capacity_ns - b->level_ns;
 	unsigned __int128 sum = 0;
+	__u64 room = b->capacity_ns - b->level_ns;
 
 	if (now_ns <= b->last_ns)
 		return;

@@ -4,6 +4,11 @@
  * on one CPU and USR taking what is left, USR = C - w * S.
  */
 #include <linux/capgov.h>
+#ifdef __KERNEL__
+#include <linux/kernel.h>
+#else
+#include "libcapgov/util.h"
+#endif
 
 #include "policy.h"
 
@@ -49,7 +54,7 @@ const struct capgov_policy capgov_policies_linear[] = {
 		.weight = weight_all,
 	}, {
 		.name = "container",
-		.description = "charges USR + w SYS, w = cap / online CPUs: the article's containers",
+		.description = "charges USR + w SYS, w = cap / online CPUs: article's containers",
 		.weight = weight_cap,
 	}, {
 		.name = "exempt",
@@ -64,4 +69,4 @@ const struct capgov_policy capgov_policies_linear[] = {
 };
 
 const unsigned int capgov_nr_policies_linear =
-	sizeof(capgov_policies_linear) / sizeof(capgov_policies_linear[0]);
+	ARRAY_SIZE(capgov_policies_linear);

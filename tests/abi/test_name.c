@@ -5,8 +5,7 @@
 
 #include "abi.h"
 
-#define TEN	"abcdefghij"
-#define SIXTY	TEN TEN TEN TEN TEN TEN
+#define SIXTY	"abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij"
 
 static const struct {
 	const char *what;

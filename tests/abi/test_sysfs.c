@@ -122,8 +122,8 @@ static int read_value(const char *group, const char *file, char *to,
 		      size_t size)
 {
 	char path[256];
+	int fd, err = 0;
 	ssize_t len;
-	int fd;
 
 	path_of(path, sizeof(path), group, file);
 	*to = 0;
@@ -133,9 +133,10 @@ static int read_value(const char *group, const char *file, char *to,
 	len = read(fd, to, size - 1);
 	close(fd);
 	if (len < 1 || to[len - 1] != '\n')
-		return EIO;
-	to[len - 1] = 0;
-	return 0;
+		err = EIO;
+	else
+		to[len - 1] = 0;
+	return err;
 }
 
 static int write_value(const char *group, const char *file, const void *text,

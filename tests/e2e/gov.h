@@ -27,11 +27,11 @@ static inline long long gov_now(clockid_t clock)
 static inline void gov_burn(long long ns)
 {
 	long long end = gov_now(CLOCK_THREAD_CPUTIME_ID) + ns;
-	volatile int i;
+	int i;
 
 	do {
 		for (i = 0; i < 2000; i++)
-			;
+			__asm__ volatile("" : "+r" (i));
 	} while (!ns || gov_now(CLOCK_THREAD_CPUTIME_ID) < end);
 }
 

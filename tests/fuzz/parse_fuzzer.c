@@ -52,9 +52,9 @@ static void check_quota(__u64 ppb, __u32 period_us)
 
 static void check_cpus(const char *text, __u32 period_us)
 {
+	long double value, error;
 	__u64 ppb = UNTOUCHED;
 	int err = capgov_parse_cpus(text, &ppb);
-	long double value, error;
 	char *end;
 
 	if (err) {

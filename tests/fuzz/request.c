@@ -211,10 +211,10 @@ void request_step(struct worker *w)
 }
 
 struct race {
+	_Atomic bool stop;
 	struct rng rng;
 	const struct kind *kind;
 	unsigned char *at;
-	_Atomic bool stop;
 };
 
 /* Sizes good and bad come and go, and other members' bytes. */

@@ -9,6 +9,7 @@
 
 #include "bucket.h"
 #include "bucket_cases.h"
+#include "libcapgov/util.h"
 
 #define MS	1000000LL
 #define SEC	1000000000LL
@@ -35,8 +36,8 @@ static void starts_with_one_quota(void **state)
 /* Whatever the rate and however often one looks, nothing is lost or made. */
 static void accrues_at_the_rate(void **state)
 {
-	for (size_t i = 0; i < sizeof(bucket_rates) / sizeof(bucket_rates[0]); i++) {
-		for (size_t j = 0; j < sizeof(bucket_steps) / sizeof(bucket_steps[0]); j++) {
+	for (size_t i = 0; i < ARRAY_SIZE(bucket_rates); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(bucket_steps); j++) {
 			struct capgov_bucket b = bucket(bucket_rates[i].quota_us,
 							bucket_rates[i].period_us, 0);
 			__u64 now = 0, n = 20000;
@@ -49,7 +50,7 @@ static void accrues_at_the_rate(void **state)
 				now += bucket_steps[j];
 				capgov_bucket_accrue(&b, now);
 			}
-			want = (unsigned __int128)now * bucket_rates[i].quota_us /
+			want = (__uint128_t)now * bucket_rates[i].quota_us /
 			       bucket_rates[i].period_us;
 			assert_in_range(want - b.level_ns, 0,
 					1 + (now >> CAPGOV_RATE_SHIFT));
@@ -98,7 +99,7 @@ static void time_never_runs_back(void **state)
 /* At the instant it names there is enough, and a nanosecond earlier not. */
 static void when_ready_is_exact(void **state)
 {
-	for (size_t i = 0; i < sizeof(bucket_ready) / sizeof(bucket_ready[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(bucket_ready); i++) {
 		for (__u64 used = 1; used < 2 * SEC; used = used * 3 + 1) {
 			struct capgov_bucket b = bucket(bucket_ready[i].quota_us,
 							bucket_ready[i].period_us, 0);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "govload/hist.h"
+#include "libcapgov/util.h"
 
 static struct hist h, other;
 
@@ -88,7 +89,7 @@ static void percentiles_count_from_the_smallest(void **state)
 	(void)state;
 	for (v = 100; v; v--)
 		hist_record(&h, v);
-	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(expected); i++)
 		assert_int_equal(hist_percentile(&h, expected[i].ppm),
 				 expected[i].value);
 }

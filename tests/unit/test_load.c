@@ -10,6 +10,7 @@
 
 #include "govload/arrivals.h"
 #include "govload/calibration.h"
+#include "libcapgov/util.h"
 
 #define START	5000000000ULL
 #define MS	1000000ULL
@@ -30,7 +31,7 @@ static void the_interval_makes_the_demand(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(expected); i++)
 		assert_int_equal(arrivals_interval_ps(expected[i].cost_ns,
 						      expected[i].rate),
 				 expected[i].interval_ps);
@@ -61,7 +62,7 @@ static void fractions_of_a_nanosecond_add_up(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(intervals) / sizeof(intervals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(intervals); i++) {
 		for (threads = 1; threads < 5; threads++) {
 			arrivals_init(&a, START, intervals[i], threads - 1,
 				      threads);
@@ -100,7 +101,7 @@ static void the_count_agrees_with_the_due_times(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(intervals) / sizeof(intervals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(intervals); i++) {
 		arrivals_init(&a, START, intervals[i], 0, 1);
 		assert_int_equal(arrivals_count(&a, START - 1), 0);
 		for (n = 0; n < 5000; n += 7) {
@@ -151,7 +152,7 @@ static void a_mix_holds_its_share(void **state)
 	int k;
 
 	(void)state;
-	for (i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(shares); i++) {
 		double sys = 0, usr = 0;
 
 		for (k = 0; k < 100000; k++) {
@@ -204,7 +205,7 @@ static void a_calibration_that_makes_no_sense_is_refused(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		json_t *json = calibration_to_json(&cal);
 
 		json_object_set_new(json, wrong[i].key,

@@ -9,12 +9,13 @@
 #include <cmocka.h>
 #include <linux/capgov.h>
 
+#include "libcapgov/util.h"
 #include "policy.h"
 #include "policy_cases.h"
 
 static void weights_follow_the_table(void **state)
 {
-	for (size_t i = 0; i < sizeof(policy_weights) / sizeof(policy_weights[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(policy_weights); i++) {
 		const struct policy_weight *row = &policy_weights[i];
 		const struct capgov_policy *p = capgov_policy_find(row->policy);
 
@@ -26,7 +27,7 @@ static void weights_follow_the_table(void **state)
 
 static void charges_sys_by_weight(void **state)
 {
-	for (size_t i = 0; i < sizeof(policy_charges) / sizeof(policy_charges[0]);
+	for (size_t i = 0; i < ARRAY_SIZE(policy_charges);
 	     i++) {
 		const struct policy_charge *row = &policy_charges[i];
 
@@ -40,7 +41,7 @@ static void container_is_the_articles_figure(void **state)
 {
 	const struct capgov_policy *p = capgov_policy_find("container");
 
-	for (size_t i = 0; i < sizeof(policy_figures) / sizeof(policy_figures[0]);
+	for (size_t i = 0; i < ARRAY_SIZE(policy_figures);
 	     i++) {
 		const struct policy_figure *row = &policy_figures[i];
 		struct capgov_params params = {
