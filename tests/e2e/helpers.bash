@@ -15,10 +15,11 @@ spin='while :; do :; done'
 real_time="chrt -f 1"
 [[ $(</proc/version) != *PREEMPT_RT* ]] || real_time="chrt -r 1"
 
-# The kernel that looks for mistakes takes ten times as long for everything, and a
-# single stretch in it weighs more: rates are measured for longer.
-slow=1 longer=1 many=2000
-[ ! -e /sys/kernel/debug/kmemleak ] || slow=10 longer=4 many=200
+# The kernel that looks for mistakes takes ten times as long for everything. A
+# single stretch in it weighs more: rates are measured for longer. And to be
+# stopped and let go takes all of a slice of a very small cap.
+slow=1 longer=1 many=2000 small=0.002
+[ ! -e /sys/kernel/debug/kmemleak ] || slow=10 longer=4 many=200 small=0.02
 
 setup() {
 	[ -c /dev/capgov ] || skip "the module is not loaded here"

@@ -5,7 +5,7 @@ load helpers
 
 # owing KIND - debtor is parked in "web", which owes for a long time
 owing() {
-	govctl create web --cap 0.002
+	govctl create web --cap $small
 	judged debtor "$1" web
 	clock
 }
@@ -14,8 +14,8 @@ owing() {
 clock() {
 	until_true 20 is web debt_ns -ge 30000000
 	parked web "${1:-1}"
-	# ns over a cap of 0.002, in us
-	wait_us=$(($(value web debt_ns) / 2))
+	owed_ns=$(value web debt_ns)
+	wait_us=$(awk "BEGIN { print int($owed_ns / 1000 / $small) }")
 	since_us=${EPOCHREALTIME/./}
 }
 
@@ -39,7 +39,7 @@ ends() {
 # Parked again, with the debt it had.
 still_owes() {
 	parked web
-	is web debt_ns -ge "$wait_us"
+	is web debt_ns -ge $((owed_ns / 2))
 }
 
 @test "a long stretch in the kernel is owed, not forgiven" {
@@ -62,7 +62,7 @@ still_owes() {
 }
 
 @test "a signal with a handler waits with the task" {
-	govctl create web --cap 0.002
+	govctl create web --cap $small
 	judged sh -c 'exec debtor handler web >out'
 	clock
 	kill -TERM "$pid"
@@ -162,7 +162,7 @@ vforked() {
 }
 
 @test "exec gets through while sibling threads are parked" {
-	govctl create web --cap 0.002
+	govctl create web --cap $small
 	judged debtor exec web
 	clock 2
 	kill -USR1 "$pid"
