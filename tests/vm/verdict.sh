@@ -14,15 +14,32 @@ splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
 # What is the kernel's own: the OOM killer and kmem_cache_create() show where
 # they were called, in no more than 80 lines; a name is lost when memory runs out
-# in sysfs_slab_add().
+# in sysfs_slab_add(); kmemleak lets stacks be kept, for which memory is needed,
+# under a raw lock, and lockdep minds: only where we have a part do we.
 innocent='
+	/BUG: Invalid wait context/ { context = $0; ours = 0; next }
+	context {
+		context = context "\n" $0
+		ours += /\[capgov\]/
+		if (/<\/TASK>/) {
+			if (ours)
+				print context
+			context = ""
+		}
+		next
+	}
 	/invoked oom-killer|kmem_cache_create.* failed with/ { shown = NR + 80 }
 	NR > shown && /unreferenced object/ { lost = $0; name = 0; next }
 	lost && /^ / { lost = lost "\n" $0; name += /sysfs_slab_add/; next }
 	lost { if (!name) print lost; lost = "" }
 	NR > shown { print }
 	/<\/TASK>/ { shown = 0 }
-	END { if (lost && !name) print lost }'
+	END {
+		if (lost && !name)
+			print lost
+		if (context)
+			print context
+	}'
 
 # Print the last of the console, to tell what the guest was doing.
 verdict_tail() {
