@@ -14,15 +14,16 @@ splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
 # What is the kernel's own: the OOM killer and kmem_cache_create() show where
 # they were called, in no more than 80 lines; a name is lost when memory runs out
-# in sysfs_slab_add(); kmemleak lets stacks be kept, for which memory is needed,
-# under a raw lock, and lockdep minds: only where we have a part do we.
+# in sysfs_slab_add(). Of what lockdep says of contexts, where we have no part in
+# it, and 6.1.192's kmemleak_update_trace(), which may allocate under a raw lock.
 innocent='
-	/BUG: Invalid wait context/ { context = $0; ours = 0; next }
+	/BUG: Invalid wait context/ { context = $0; ours = theirs = 0; next }
 	context {
 		context = context "\n" $0
 		ours += /\[capgov\]/
+		theirs += / at: kmemleak_update_trace\+/
 		if (/<\/TASK>/) {
-			if (ours)
+			if (ours && !theirs)
 				print context
 			context = ""
 		}

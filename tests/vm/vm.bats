@@ -46,6 +46,16 @@ lines|data
 	[[ $stderr == *"WARNING: made up"* ]]
 }
 
+@test "a wait context that lockdep minds fails if capgov has a part in it" {
+	local report='for line in "BUG: Invalid wait context" "WARNING: $0" "</TASK>"
+		do echo " $line" >/dev/kmsg; done'
+	vm -- sh -c "$report" 'f+0x1/0x2 [capgov]'
+	[ "$status" -eq 125 ]
+	[[ $stderr == *"Invalid wait context"* ]]
+	vm -- sh -c "$report" f+0x1/0x2
+	[ "$status" -eq 0 ]
+}
+
 @test "a panic fails and is shown" {
 	vm -- sh -c 'echo c >/proc/sysrq-trigger'
 	[ "$status" -eq 125 ]
