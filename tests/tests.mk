@@ -55,7 +55,7 @@ LINT_IGNORE := $(LINT_IGNORE),BIT_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO
 .PHONY: lint
 lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
 	$(MAKE) -C $(KDIR) M=$(TOP) W=1 C=2 CF=-Wsparse-error modules
-	bash -n tests/deps tests/check tests/debug.sh tests/e2e/core.sh \
+	bash -n tests/deps tests/check tests/debug.sh tests/e2e/core.sh tests/e2e/with-core \
 		tests/kunit/run tests/vm/run tests/vm/*.sh
 	@if [ "$(CHECKPATCH)" ]; then \
 		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \

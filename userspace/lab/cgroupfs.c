@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -97,8 +98,11 @@ static void create_below(double cap)
 		put_or_end("cgroup.subtree_control", "+cpu");
 	snprintf(folder + length, sizeof(folder) - length, "/govlab-%d",
 		 getpid());
-	if (mkdir(folder, 0755))
-		err(1, "%s", folder);
+	if (mkdir(folder, 0755)) {
+		warn("%s", folder);
+		folder[length] = '\0';
+		exit(1);
+	}
 	made++;
 	if (isinf(cap))
 		return;

@@ -19,7 +19,6 @@ struct cost_op {
 	int n;
 };
 
-/* The first two are the null system call and the round trip through pipes. */
 extern const struct cost_op cost_ops[];
 extern const unsigned int cost_nr_ops;
 
