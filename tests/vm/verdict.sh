@@ -14,16 +14,14 @@ splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
 # What is the kernel's own: the OOM killer and kmem_cache_create() show where
 # they were called, in no more than 80 lines; a name is lost when memory runs out
-# in sysfs_slab_add(). Of what lockdep says of contexts, where we have no part in
-# it, and 6.1.192's kmemleak_update_trace(), which may allocate under a raw lock.
+# in sysfs_slab_add(). Of what lockdep says of contexts, where we have no part.
 innocent='
-	/BUG: Invalid wait context/ { context = $0; ours = theirs = 0; next }
+	/BUG: Invalid wait context/ { context = $0; ours = 0; next }
 	context {
 		context = context "\n" $0
 		ours += /\[capgov\]/
-		theirs += / at: kmemleak_update_trace\+/
 		if (/<\/TASK>/) {
-			if (ours && !theirs)
+			if (ours)
 				print context
 			context = ""
 		}
