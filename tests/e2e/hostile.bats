@@ -17,7 +17,7 @@ held() {
 	begun
 	used=$(cpus 3)
 	echo "# $used" >&2
-	near "$used" 0.4 0.008
+	holds "$used >= 0.4 * (0.98 - $lost) && $used <= 0.4 * 1.02"
 }
 
 # not_above CAP SECONDS - what is used may be less
