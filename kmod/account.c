@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * DOC: From hooks to (USR, SYS). Everything here belongs to one CPU and is
- * changed with preemption off by the task that is current, never by an
- * interrupt: the timer only looks whether the deadline has passed and, if so,
- * asks the task to settle on its way to user mode. What it reads may be half
- * changed; the worst is a ring too many, or one more after the next switch.
+ * changed with preemption off by the task that is current and, but for samples
+ * (sampled.c), never by an interrupt: the timer only looks whether the deadline
+ * has passed and, if so, asks the task to settle on its way to user mode. What
+ * it reads may be half changed; the worst is a ring too many, or one more after
+ * the next switch.
  */
 #include <linux/sched/clock.h>
+#include <asm/irq_regs.h>
 
 #include "account.h"
 
-/*
- * How soon a task that goes on without runtime (a signal it has to take, a
- * switch-in with an empty budget) is looked at again.
- */
-#define NUDGE_NS	(50 * NSEC_PER_USEC)
+/* How soon a task is looked at that is switched in with an empty budget. */
+#define EMPTY_NS	(50 * NSEC_PER_USEC)
+/* How long it may take from a release to user mode. */
+#define ARRIVE_NS	(1 * NSEC_PER_MSEC)
 
 DEFINE_PER_CPU(struct capgov_cpu, capgov_cpu);
 
-/* Make sure the timer rings at the deadline or before. */
-static void account_arm(struct capgov_cpu *cpu, u64 now)
+/*
+ * Make sure the timer rings at the next sample, or at the deadline but not
+ * before @least_ns have passed, or before.
+ */
+static void account_arm(struct capgov_cpu *cpu, const struct capgov_task *ct,
+			u64 now, s64 least_ns)
 {
-	s64 in = max_t(s64, cpu->deadline - now, NUDGE_NS);
+	s64 in = ct->sampled ? max_t(s64, cpu->sample_at - now, 1) :
+			       max_t(s64, cpu->deadline - now, least_ns);
 
 	/* Unsigned, so that a time that has passed is too late. */
 	if (cpu->timer_at - now <= (u64)in)
@@ -33,6 +39,43 @@ static void account_arm(struct capgov_cpu *cpu, u64 now)
 		      HRTIMER_MODE_REL_PINNED_HARD);
 }
 
+/*
+ * Who has waited and is in the kernel, but for all that is known in no system
+ * call, has not got to user mode yet. Return: whether it shall, which it is
+ * granted once, or is about to settle anyway.
+ */
+static bool account_on_its_way(struct capgov_task *ct)
+{
+	struct pt_regs *regs = get_irq_regs();
+	bool fresh = ct->fresh;
+
+	if (test_bit(CAPGOV_T_WORKING, &ct->flags))
+		return true;
+	ct->fresh = false;
+	return fresh && regs && !user_mode(regs) && !ct->in_sys;
+}
+
+/* It rings for @ct. Return: in how many ns it shall again, 0 for not. */
+static s64 account_ring(struct capgov_cpu *cpu, struct capgov_task *ct)
+{
+	u64 now = sched_clock();
+	s64 in;
+
+	if (ct->sampled) {
+		if (capgov_sampled_ring(cpu, now) && !account_on_its_way(ct))
+			capgov_member_queue(ct);
+		in = max_t(s64, cpu->sample_at - now, 1);
+	} else {
+		in = READ_ONCE(cpu->deadline) - now;
+		if (in <= 0 && account_on_its_way(ct))
+			in = ARRIVE_NS;
+		else if (in <= 0)
+			capgov_member_queue(ct);
+	}
+	WRITE_ONCE(cpu->timer_at, in > 0 ? now + in : 0);
+	return max_t(s64, in, 0);
+}
+
 static enum hrtimer_restart account_timer(struct hrtimer *timer)
 {
 	struct capgov_cpu *cpu = container_of(timer, struct capgov_cpu, timer);
@@ -40,22 +83,29 @@ static enum hrtimer_restart account_timer(struct hrtimer *timer)
 	s64 in;
 
 	/* Moved here because its CPU went offline. */
-	if (cpu != this_cpu_ptr(&capgov_cpu))
+	if (cpu != this_cpu_ptr(&capgov_cpu)) {
+		WRITE_ONCE(cpu->timer_at, 0);
 		return HRTIMER_NORESTART;
+	}
 	ct = READ_ONCE(cpu->task);
 	if (!ct) {
 		WRITE_ONCE(cpu->timer_at, 0);
 		return HRTIMER_NORESTART;
 	}
-	in = READ_ONCE(cpu->deadline) - sched_clock();
-	if (in > 0) {
-		WRITE_ONCE(cpu->timer_at, cpu->deadline);
-		hrtimer_set_expires(timer, ktime_add_ns(ktime_get(), in));
-		return HRTIMER_RESTART;
-	}
-	WRITE_ONCE(cpu->timer_at, 0);
-	capgov_member_queue(ct);
-	return HRTIMER_NORESTART;
+	in = account_ring(cpu, ct);
+	if (!in)
+		return HRTIMER_NORESTART;
+	hrtimer_set_expires(timer, ktime_add_ns(ktime_get(), in));
+	return HRTIMER_RESTART;
+}
+
+static void account_fold(struct capgov_cpu *cpu, const struct capgov_task *ct,
+			 u64 now)
+{
+	if (ct->sampled)
+		capgov_sampled_fold(cpu, now);
+	else
+		capgov_account_fold(cpu, ct->in_sys, now);
 }
 
 /* Account up to now. Return: now, on the scheduler's clock. */
@@ -64,8 +114,27 @@ static u64 account_touch(struct capgov_cpu *cpu, struct capgov_task *ct)
 	u64 now = sched_clock();
 
 	cpu->mark = get_cycles();
-	capgov_account_fold(cpu, ct->in_sys, now);
+	account_fold(cpu, ct, now);
 	return now;
+}
+
+/* It is charged to its group from @now on, by the group's kind of accounting. */
+static void account_begin(struct capgov_cpu *cpu, struct capgov_task *ct,
+			  u64 now)
+{
+	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
+	cpu->deadline = now + cpu->pcpu->budget_ns;
+	if (cpu->pcpu->budget_ns <= 0)
+		ct->due = true;
+	if (ct->sampled)
+		capgov_sampled_start(cpu, ct->group, now);
+	/* The timer must not see the task before what belongs to it. */
+	barrier();
+	cpu->edges = ct->sampled ? NULL : ct;
+	WRITE_ONCE(cpu->task, ct);
+	/* A parked task that wakes up settles before it goes anywhere. */
+	if (!test_bit(CAPGOV_T_PARKED, &ct->flags))
+		account_arm(cpu, ct, now, EMPTY_NS);
 }
 
 static void account_start(struct capgov_task *ct)
@@ -74,25 +143,21 @@ static void account_start(struct capgov_task *ct)
 	u64 now = sched_clock();
 
 	cpu->mark = get_cycles();
-	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
 	cpu->start = now;
 	cpu->stamp = now;
-	cpu->deadline = now + cpu->pcpu->budget_ns;
-	if (cpu->pcpu->budget_ns <= 0)
-		ct->due = true;
-	barrier();
-	WRITE_ONCE(cpu->task, ct);
-	/* A parked task that wakes up settles before it goes anywhere. */
-	if (!test_bit(CAPGOV_T_PARKED, &ct->flags))
-		account_arm(cpu, now);
+	account_begin(cpu, ct, now);
 }
 
 /* The task no longer runs here, or will not be governed, since @now. */
 static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 			 u64 now)
 {
-	capgov_account_fold(cpu, ct->in_sys, now);
+	if (ct->sampled)
+		capgov_sampled_stop(cpu, now);
+	else
+		account_fold(cpu, ct, now);
 	cpu->pcpu->budget_ns = cpu->deadline - now;
+	cpu->edges = NULL;
 	WRITE_ONCE(cpu->task, NULL);
 }
 
@@ -133,20 +198,31 @@ struct preempt_ops capgov_preempt_ops = {
 	.sched_out = account_sched_out,
 };
 
-/* Current's time goes to another group from now on, without a gap. */
+/* How current is accounted for; its work has said whether it is in a call. */
+static void account_mode(struct capgov_task *ct)
+{
+	ct->sampled = capgov_samples(ct, ct->group);
+	if (ct->sampled)
+		ct->in_sys = 0;
+}
+
+/* Current's time goes elsewhere from now on, without a gap. */
 static void account_move(struct capgov_cpu *cpu, struct capgov_task *ct,
 			 struct capgov_group *from)
 {
 	u64 now = account_touch(cpu, ct);
 
-	capgov_charge_settle(from, cpu->pcpu);
-	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
-	cpu->deadline = now + cpu->pcpu->budget_ns;
-	account_arm(cpu, now);
+	capgov_charge_settle(from, cpu->pcpu, NULL);
+	WRITE_ONCE(cpu->task, NULL);
+	/* Nor half of the one kind of accounting and half of the other. */
+	barrier();
+	account_mode(ct);
+	account_begin(cpu, ct, now);
 }
 
 /**
- * capgov_account_switch() - account for current in another group from now on
+ * capgov_account_switch() - account for current in another group from now on,
+ *	or in another way
  * @ct: current, with its new group set, or NULL: it is accounted for no longer
  * @from: the one before, or NULL; what was used in it is charged
  *
@@ -159,29 +235,32 @@ void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from)
 	if (from && ct->group) {
 		account_move(cpu, ct, from);
 	} else if (ct->group) {
-		ct->in_sys = 0;
+		account_mode(ct);
 		preempt_notifier_register(&ct->notifier);
 		account_start(ct);
 	} else {
 		account_stop(cpu, ct, sched_clock());
-		capgov_charge_settle(from, cpu->pcpu);
+		capgov_charge_settle(from, cpu->pcpu, NULL);
 		preempt_notifier_unregister(&ct->notifier);
 		ct->exec_known = false;
 	}
 }
 
 /* Preemption is off. */
-static struct capgov_group *account_settle(struct capgov_task *ct)
+static struct capgov_group *account_settle(struct capgov_task *ct,
+					   unsigned long *waited)
 {
 	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
 	u64 now = account_touch(cpu, ct);
 	struct capgov_group *short_of;
 
-	short_of = capgov_charge_settle(ct->group, cpu->pcpu);
+	short_of = capgov_charge_settle(ct->group, cpu->pcpu, waited);
 	cpu->deadline = now + cpu->pcpu->budget_ns;
 	ct->due = false;
+	if (ct->sampled)
+		capgov_sampled_start(cpu, ct->group, now);
 	if (!short_of)
-		account_arm(cpu, now);
+		account_arm(cpu, ct, now, EMPTY_NS);
 	return short_of;
 }
 
@@ -194,23 +273,25 @@ static struct capgov_group *account_settle(struct capgov_task *ct)
  */
 void capgov_account_due(struct capgov_task *ct)
 {
-	if (account_settle(ct))
+	if (account_settle(ct, NULL))
 		capgov_member_queue(ct);
 }
 
 /**
  * capgov_account_settle() - charge what current has used so far
  * @ct: current
+ * @waited: for which levels it has waited, as capgov_charge_settle() has it
  *
  * Return: the group that has no runtime left, with a reference; NULL if
  * current may go on
  */
-struct capgov_group *capgov_account_settle(struct capgov_task *ct)
+struct capgov_group *capgov_account_settle(struct capgov_task *ct,
+					   unsigned long *waited)
 {
 	struct capgov_group *short_of;
 
 	preempt_disable();
-	short_of = account_settle(ct);
+	short_of = account_settle(ct, waited);
 	if (short_of)
 		capgov_group_get(short_of);
 	preempt_enable();
@@ -219,14 +300,16 @@ struct capgov_group *capgov_account_settle(struct capgov_task *ct)
 
 /**
  * capgov_account_nudge() - current goes on without runtime: look again soon
+ * @ct: current
+ * @in_ns: how soon, ns
  */
-void capgov_account_nudge(void)
+void capgov_account_nudge(const struct capgov_task *ct, u64 in_ns)
 {
 	struct capgov_cpu *cpu;
 
 	preempt_disable();
 	cpu = this_cpu_ptr(&capgov_cpu);
-	account_arm(cpu, sched_clock());
+	account_arm(cpu, ct, sched_clock(), in_ns);
 	preempt_enable();
 }
 

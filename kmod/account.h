@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * DOC: The edges of a system call, inlined into the hooks. They read the
- * counter of cycles and add to what belongs to this CPU alone. Preemption is
- * off.
+ * counter of cycles and add to what belongs to this CPU alone; those of a task
+ * that is sampled are passed over. Preemption is off.
  */
 #ifndef CAPGOV_ACCOUNT_H
 #define CAPGOV_ACCOUNT_H
@@ -12,7 +12,7 @@
 
 /**
  * capgov_account_fold() - account for the time up to @now
- * @cpu: this CPU, where a governed task is current
+ * @cpu: this CPU, where a task is current that is accounted for exactly
  * @in_sys: the mode it is in, as in its in_sys
  * @now: on the scheduler's clock, ns
  *
@@ -54,7 +54,7 @@ static __always_inline void account_edge(struct capgov_task *ct, bool in_sys)
  */
 static __always_inline void capgov_account_sys_enter(void)
 {
-	struct capgov_task *ct = __this_cpu_read(capgov_cpu.task);
+	struct capgov_task *ct = __this_cpu_read(capgov_cpu.edges);
 
 	if (ct)
 		account_edge(ct, true);
@@ -65,7 +65,7 @@ static __always_inline void capgov_account_sys_enter(void)
  */
 static __always_inline void capgov_account_sys_exit(void)
 {
-	struct capgov_task *ct = __this_cpu_read(capgov_cpu.task);
+	struct capgov_task *ct = __this_cpu_read(capgov_cpu.edges);
 
 	if (!ct)
 		return;

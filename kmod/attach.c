@@ -223,7 +223,7 @@ static int attach_process(struct task_struct *p, struct capgov_group *group)
 int capgov_attach(struct task_struct *p, struct capgov_group *group,
 		  bool thread)
 {
-	int err = capgov_hooks_need();
+	int err = capgov_hooks_need(!group->sampled);
 
 	if (err)
 		return err;
@@ -235,8 +235,8 @@ int capgov_attach(struct task_struct *p, struct capgov_group *group,
 		err = attach_thread(p, group);
 	else
 		err = attach_process(p, group);
-	if (!capgov_member_count())
-		capgov_hooks_idle();
+	if (err <= 0)
+		capgov_hooks_review();
 	return err;
 }
 

@@ -79,38 +79,58 @@ static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
  * capgov_charge_settle() - charge a group and its parents
  * @leaf: the group of the current task
  * @pcpu: its account on this CPU
+ * @waited: NULL, or a bit for each level for which the task has waited, from
+ *	@leaf's; that of the group returned is set
  *
  * What was added to the account since the last time is charged to every group
- * up to the root, by each one's own weight. Preemption is off.
+ * up to the root, by each one's own weight. A group that has been waited for is
+ * good for a slice, whatever the waiting cost: that is charged, but were it
+ * waited for again, a task whose slice does not pay for being stopped and let go
+ * would never get on. Preemption is off.
  *
  * Return: the group nearest to @leaf that has no runtime left, or NULL. It
  * lives as long as preemption stays off.
  */
 struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
-					  struct capgov_pcpu *pcpu)
+					  struct capgov_pcpu *pcpu,
+					  unsigned long *waited)
 {
-	u64 usr = pcpu->ns[0] - pcpu->settled[0];
-	u64 sys = pcpu->ns[1] - pcpu->settled[1];
+	/* A sample may change them meanwhile. */
+	u64 usr = READ_ONCE(pcpu->ns[0]) - pcpu->settled[0];
+	u64 sys = READ_ONCE(pcpu->ns[1]) - pcpu->settled[1];
+	u64 squares = READ_ONCE(pcpu->sampler.squares) - pcpu->squares_settled;
 	struct capgov_group *group = leaf, *short_of = NULL;
 	struct capgov_pcpu *account = pcpu;
+	unsigned int level = 0;
 	s64 budget = S64_MAX;
+	u64 mean = U64_MAX;
 
-	pcpu->settled[0] = pcpu->ns[0];
-	pcpu->settled[1] = pcpu->ns[1];
+	pcpu->settled[0] += usr;
+	pcpu->settled[1] += sys;
+	pcpu->squares_settled += squares;
 	for (;;) {
 		s64 left = charge_group(group, account, usr, sys);
 
-		if (left <= 0 && !short_of)
+		if (left <= 0 && waited && test_bit(level, waited)) {
+			left = READ_ONCE(group->slice_ns);
+		} else if (left <= 0 && !short_of) {
 			short_of = group;
+			if (waited)
+				__set_bit(level, waited);
+		}
+		level++;
 		budget = min(budget, left);
+		mean = min(mean, READ_ONCE(group->mean_ns));
 		group = rcu_dereference_sched(group->parent);
 		if (!group)
 			break;
 		account = this_cpu_ptr(group->pcpu);
 		account->below[0] += usr;
 		account->below[1] += sys;
+		account->squares_below += squares;
 	}
 	pcpu->budget_ns = budget;
+	pcpu->mean_ns = mean;
 	return short_of;
 }
 

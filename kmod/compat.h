@@ -67,6 +67,16 @@ static inline void capgov_probe_leave(void) { }
 #define CAPGOV_EXIT_PROBE_ARGS	void *data, struct task_struct *p
 #endif
 
+/* Without io_uring a task has no member of that name. */
+static inline bool capgov_io_uring(const struct task_struct *p)
+{
+#ifdef CONFIG_IO_URING
+	return p->io_uring;
+#else
+	return false;
+#endif
+}
+
 /* 6.10: __assign_str() takes only the destination. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 #define capgov_assign_str(dst, src)	__assign_str(dst)

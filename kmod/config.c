@@ -57,7 +57,7 @@ int capgov_config_check(const struct capgov_group_config *cfg)
 		return -EINVAL;
 	if (cfg->parent[0] && !capgov_config_name_ok(cfg->parent))
 		return -EINVAL;
-	if (cfg->accounting != CAPGOV_ACCT_EXACT)
+	if (cfg->accounting > CAPGOV_ACCT_SAMPLED)
 		return -EOPNOTSUPP;
 	return 0;
 }
@@ -83,6 +83,8 @@ static int config_numbers(const struct capgov_group_config *cfg,
 		p->burst_us = cfg->burst_us;
 	if (f & CAPGOV_FIELD_WEIGHT)
 		p->sys_weight_permille = cfg->sys_weight_permille;
+	if (f & CAPGOV_FIELD_ACCT)
+		p->accounting = cfg->accounting;
 	if (p->quota_us != CAPGOV_QUOTA_MAX &&
 	    (p->quota_us < CAPGOV_QUOTA_US_MIN ||
 	     p->quota_us > (u64)CAPGOV_CPUS_MAX * p->period_us))

@@ -16,6 +16,10 @@
 
 #define NAME_BITS		10
 #define DEFAULT_PERIOD_US	100000
+/* Between samples: a quarter of a slice, or a tick where there is no cap. */
+#define MEAN_PER_SLICE		4
+#define MEAN_MIN_NS		(100 * NSEC_PER_USEC)
+#define MEAN_UNCAPPED_NS	(4 * NSEC_PER_MSEC)
 
 /* Configuration: see rooms.h. */
 DEFINE_MUTEX(capgov_mutex);
@@ -158,6 +162,7 @@ static void group_enforce(struct capgov_group *group)
 		      !group->policy->uncapped;
 
 	group_weigh(group);
+	capgov_member_sample(group, p->accounting == CAPGOV_ACCT_SAMPLED);
 	raw_spin_lock_irq(&group->lock);
 	if (capped) {
 		void (*prepare)(struct capgov_bucket *b, u64 now_ns,
@@ -171,6 +176,8 @@ static void group_enforce(struct capgov_group *group)
 				   CAPGOV_SLICE_MIN_NS, CAPGOV_SLICE_MAX_NS));
 	}
 	WRITE_ONCE(group->capped, capped);
+	WRITE_ONCE(group->mean_ns, !capped ? MEAN_UNCAPPED_NS :
+		   max_t(u64, group->slice_ns / MEAN_PER_SLICE, MEAN_MIN_NS));
 	raw_spin_unlock_irq(&group->lock);
 	capgov_throttle_release(group);
 }
@@ -216,6 +223,28 @@ static int group_check_parent(struct capgov_group *group,
 }
 
 /*
+ * All of a tree are accounted for in one way, so that what a group's tasks are
+ * moved up to does not depend on hooks that may not be there. A new group takes
+ * after its parent unless told otherwise.
+ */
+static int group_check_accounting(const struct capgov_group_config *cfg,
+				  const struct capgov_group *group,
+				  struct capgov_params *params,
+				  const struct capgov_group *parent)
+{
+	bool given = cfg->fields & CAPGOV_FIELD_ACCT;
+
+	if (!group && parent && !given)
+		params->accounting = parent->params.accounting;
+	if (parent && params->accounting != parent->params.accounting)
+		return -EINVAL;
+	if (group && group->nr_children &&
+	    params->accounting != group->params.accounting)
+		return -EINVAL;
+	return 0;
+}
+
+/*
  * Merge a request into settings and check the whole. Nothing is changed but
  * what the caller passes in.
  */
@@ -226,15 +255,20 @@ static int group_merge(const struct capgov_group_config *cfg,
 {
 	int err = capgov_config_merge(cfg, params, policy);
 
-	if (err || !(cfg->fields & CAPGOV_FIELD_PARENT))
+	if (err)
 		return err;
-	*parent = NULL;
-	if (cfg->parent[0]) {
-		*parent = capgov_group_find(cfg->parent);
-		if (!*parent)
-			return -ENOENT;
+	if (cfg->fields & CAPGOV_FIELD_PARENT) {
+		*parent = NULL;
+		if (cfg->parent[0]) {
+			*parent = capgov_group_find(cfg->parent);
+			if (!*parent)
+				return -ENOENT;
+		}
+		err = group_check_parent(group, *parent);
+		if (err)
+			return err;
 	}
-	return group_check_parent(group, *parent);
+	return group_check_accounting(cfg, group, params, *parent);
 }
 
 static void group_reap(struct work_struct *work);
@@ -426,11 +460,20 @@ int capgov_group_set(struct capgov_group_config *cfg)
 	err = group_merge(cfg, group, &params, &policy, &parent);
 	if (err)
 		return err;
+	if (params.accounting == CAPGOV_ACCT_EXACT &&
+	    READ_ONCE(group->nr_tasks)) {
+		err = capgov_hooks_need(true);
+		if (err)
+			return err;
+	}
 	group->policy = policy;
 	group->params = params;
 	group_reparent(group, parent);
 	group_enforce(group);
 	capgov_attach_review_all(group);
+	/* The last task may have gone since its hooks were provided. */
+	if (cfg->fields & CAPGOV_FIELD_ACCT)
+		capgov_hooks_review();
 	cfg->id = group->id;
 	return 0;
 }

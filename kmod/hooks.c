@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: The hooks: tracepoints of system calls, fork and exit, and the static
+ * DOC: The hooks: tracepoints of fork, exit and system calls, and the static
  * key of the preempt notifiers. They are attached when the first task is to be
  * governed and removed after the last, so that without governed tasks nobody
- * pays anything. All under capgov_mutex.
+ * pays anything; those of system calls when the first is to be accounted for
+ * exactly, since they slow down everybody's calls. All under capgov_mutex.
  */
 #include <linux/tracepoint.h>
 
@@ -48,7 +49,10 @@ static struct hook hooks[] = {
 	{ .name = "sys_exit", .probe = hook_sys_exit },
 };
 
-static bool hooks_attached;
+/* How many of them are for everybody who is governed. */
+#define NR_COMMON	2
+
+static unsigned int hooks_attached;
 
 static void hooks_find(struct tracepoint *tp, void *unused)
 {
@@ -59,58 +63,79 @@ static void hooks_find(struct tracepoint *tp, void *unused)
 			hooks[i].tp = tp;
 }
 
-static void hooks_unregister(unsigned int n)
+/* Keep the first @nr alone. */
+static void hooks_keep(unsigned int nr)
 {
-	while (n--)
-		tracepoint_probe_unregister(hooks[n].tp, hooks[n].probe, NULL);
-	preempt_notifier_dec();
-}
+	if (!nr && hooks_attached)
+		preempt_notifier_dec();
+	while (hooks_attached > nr) {
+		struct hook *hook = &hooks[hooks_attached - 1];
 
-static void hooks_idle_work(struct work_struct *work)
-{
-	mutex_lock(&capgov_mutex);
-	if (hooks_attached && !capgov_member_count()) {
-		hooks_unregister(ARRAY_SIZE(hooks));
-		hooks_attached = false;
+		WRITE_ONCE(hooks_attached, hooks_attached - 1);
+		tracepoint_probe_unregister(hook->tp, hook->probe, NULL);
 	}
-	mutex_unlock(&capgov_mutex);
 }
-
-static DECLARE_WORK(hooks_idle, hooks_idle_work);
 
 /**
  * capgov_hooks_need() - a task is about to be governed
+ * @edges: and its system calls are to be seen
  *
  * With capgov_mutex, which the caller keeps until the task is in the table.
  *
  * Return: 0, or -ENOMEM
  */
-int capgov_hooks_need(void)
+int capgov_hooks_need(bool edges)
 {
-	unsigned int i;
+	unsigned int had = hooks_attached;
+	unsigned int nr = edges ? ARRAY_SIZE(hooks) : NR_COMMON;
 	int err;
 
-	if (hooks_attached)
-		return 0;
-	preempt_notifier_inc();
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		err = tracepoint_probe_register(hooks[i].tp, hooks[i].probe,
-						NULL);
+	if (!had)
+		preempt_notifier_inc();
+	while (hooks_attached < nr) {
+		struct hook *hook = &hooks[hooks_attached];
+
+		err = tracepoint_probe_register(hook->tp, hook->probe, NULL);
 		if (err) {
-			hooks_unregister(i);
+			if (!hooks_attached)
+				preempt_notifier_dec();
+			hooks_keep(had);
 			return err;
 		}
+		WRITE_ONCE(hooks_attached, hooks_attached + 1);
 	}
-	hooks_attached = true;
 	return 0;
 }
 
 /**
- * capgov_hooks_idle() - the last governed task has gone. Any context.
+ * capgov_hooks_edges() - are those of system calls there?
+ * Return: whether they are, as it stands
  */
-void capgov_hooks_idle(void)
+bool capgov_hooks_edges(void)
 {
-	queue_work(capgov_wq, &hooks_idle);
+	return READ_ONCE(hooks_attached) == ARRAY_SIZE(hooks);
+}
+
+static void hooks_review_work(struct work_struct *work)
+{
+	mutex_lock(&capgov_mutex);
+	if (!capgov_member_count())
+		hooks_keep(0);
+	else if (!capgov_member_exact())
+		hooks_keep(NR_COMMON);
+	else
+		capgov_hooks_need(true);
+	mutex_unlock(&capgov_mutex);
+}
+
+static DECLARE_WORK(hooks_review, hooks_review_work);
+
+/**
+ * capgov_hooks_review() - there may be too many hooks, or too few. Any context.
+ */
+void capgov_hooks_review(void)
+{
+	queue_work(capgov_wq, &hooks_review);
 }
 
 /**
@@ -141,7 +166,7 @@ void capgov_hooks_exit(void)
 {
 	/* Records that are about to be freed still count. */
 	rcu_barrier();
-	cancel_work_sync(&hooks_idle);
-	hooks_idle_work(NULL);
+	cancel_work_sync(&hooks_review);
+	hooks_review_work(NULL);
 	tracepoint_synchronize_unregister();
 }

@@ -55,7 +55,8 @@ static int ioctl_info(struct capgov_file *cf, union request *req)
 		.nr_groups = capgov_group_count(),
 		.nr_tasks = tasks,
 		.nr_parked = parked,
-		.features = CAPGOV_FEAT_EXACT | CAPGOV_FEAT_HIERARCHY,
+		.features = CAPGOV_FEAT_EXACT | CAPGOV_FEAT_SAMPLED |
+			    CAPGOV_FEAT_HIERARCHY,
 		.nr_fork_missed = capgov_member_missed(),
 		.version = CAPGOV_VERSION,
 	};

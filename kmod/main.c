@@ -21,6 +21,7 @@ static int __init capgov_init(void)
 	err = capgov_group_init();
 	if (err)
 		goto undo_member;
+	capgov_sampled_init();
 	capgov_account_init();
 	err = capgov_sysfs_init();
 	if (err)

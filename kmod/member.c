@@ -11,20 +11,31 @@
 #include <linux/delay.h>
 #include <linux/hashtable.h>
 #include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/stop_machine.h>
+#include <asm/syscall.h>
 
 #include "rooms.h"
 #include "trace.h"
 
 #define TABLE_BITS	12
 
+/*
+ * How soon a task that goes on without runtime is looked at again: for a signal
+ * it has to take; for a call that may never end, or whose end was missed.
+ */
+#define NUDGE_NS	(50 * NSEC_PER_USEC)
+#define IN_CALL_NS	(4 * NSEC_PER_MSEC)
+
 DEFINE_RAW_SPINLOCK(capgov_members_lock);
 
 static DEFINE_HASHTABLE(table, TABLE_BITS);
 static struct kmem_cache *cache;
 static atomic_t nr_table;	/* those that need the hooks */
-static u64 nr_missed;		/* under the lock */
+/* Under the lock: those that shall be in an exact group; what has escaped. */
+static u32 nr_exact;
+static u64 nr_missed;
 static atomic_t nr_live;	/* records that callbacks may still reach */
 
 static void member_work(struct callback_head *head);
@@ -61,7 +72,7 @@ static void member_free(struct rcu_head *rcu)
 	if (ct->task)
 		put_task_struct(ct->task);
 	if (ct->dead && atomic_dec_and_test(&nr_table))
-		capgov_hooks_idle();
+		capgov_hooks_review();
 	kmem_cache_free(cache, ct);
 }
 
@@ -102,6 +113,14 @@ struct capgov_task *capgov_member_find(const struct task_struct *p)
 	return NULL;
 }
 
+/* @nr more tasks need the edges of system calls, and their hooks. */
+static void member_exact(int nr)
+{
+	WRITE_ONCE(nr_exact, nr_exact + nr);
+	if (nr && !nr_exact)
+		capgov_hooks_review();
+}
+
 /**
  * capgov_member_retarget() - say where a task shall be
  * @ct: in the table
@@ -117,7 +136,11 @@ void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group)
 	lockdep_assert_held(&capgov_members_lock);
 	if (old == group)
 		return;
+	if (group)
+		member_exact(!capgov_samples(ct, group));
 	if (old) {
+		member_exact(-!capgov_samples(ct, old));
+		old->nr_uring -= ct->uring;
 		list_del(&ct->node);
 		old->nr_tasks--;
 		old->nr_joining -= ct->group != old;
@@ -126,6 +149,7 @@ void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group)
 	}
 	ct->target = group;
 	if (group) {
+		group->nr_uring += ct->uring;
 		list_add_tail(&ct->node, &group->members);
 		group->nr_tasks++;
 		group->nr_joining += ct->group != group;
@@ -203,16 +227,17 @@ int capgov_member_queue(struct capgov_task *ct)
 }
 
 /*
- * Current takes its target for its group; without one it leaves the table at
- * once, lest who attaches it meanwhile finds a record that is about to go.
- * Return: whether it has a group.
+ * Current takes its target for its group, or is accounted for in another way.
+ * Without a target it leaves the table at once, lest who attaches it meanwhile
+ * finds a record that is about to go. Return: whether it has a group.
  */
 static bool member_apply(struct capgov_task *ct)
 {
 	struct capgov_group *from, *to;
 	bool left;
 
-	if (ct->group && READ_ONCE(ct->target) == ct->group)
+	if (ct->group && READ_ONCE(ct->target) == ct->group &&
+	    ct->sampled == capgov_samples(ct, ct->group))
 		return true;
 	preempt_disable();
 	raw_spin_lock_irq(&capgov_members_lock);
@@ -225,7 +250,7 @@ static bool member_apply(struct capgov_task *ct)
 	left = !to && member_unlink_locked(ct);
 	ct->group = to;
 	raw_spin_unlock_irq(&capgov_members_lock);
-	if (to != from)
+	if (to || from)
 		capgov_account_switch(ct, from);
 	preempt_enable();
 	if (from && from != to)
@@ -236,27 +261,56 @@ static bool member_apply(struct capgov_task *ct)
 }
 
 /*
- * Stop current while a group of its is short. Inside a system call, where
- * io_uring runs task work too, it holds who knows what and is not stopped; the
- * call's end looks again.
+ * Is current in the middle of a system call, where io_uring runs task work too?
+ * Who has never been seen there has edges from now on. Until they are there, a
+ * task on its way to user mode is told by the flag that sent it: that is cleared
+ * before its work is run. Who comes from an interrupt is in no call, though the
+ * end of one may have been missed while there were no hooks.
+ */
+static void member_look(struct capgov_task *ct)
+{
+	if (!ct->uring && capgov_io_uring(current)) {
+		raw_spin_lock_irq(&capgov_members_lock);
+		if (ct->target) {
+			member_exact(capgov_samples(ct, ct->target));
+			ct->target->nr_uring++;
+		}
+		ct->uring = true;
+		raw_spin_unlock_irq(&capgov_members_lock);
+		if (ct->sampled || !ct->group)
+			ct->in_sys = test_thread_flag(TIF_NOTIFY_RESUME);
+	}
+	if (ct->uring && !capgov_hooks_edges())
+		capgov_hooks_review();
+	if (syscall_get_nr(current, task_pt_regs(current)) == -1)
+		ct->in_sys = 0;
+}
+
+/*
+ * Stop current while a group of its is short. Inside a system call it holds who
+ * knows what and is not stopped; the call's end looks again.
  */
 static void member_stop(struct capgov_task *ct)
 {
+	unsigned long waited = 0;
+
 	while (member_apply(ct)) {
 		struct capgov_group *short_of;
 		bool again;
 
 		if (ct->in_sys) {
 			ct->due = true;
+			capgov_account_nudge(ct, IN_CALL_NS);
 			return;
 		}
-		short_of = capgov_account_settle(ct);
+		ct->fresh = waited;
+		short_of = capgov_account_settle(ct, &waited);
 		if (!short_of)
 			return;
-		again = capgov_throttle_park(ct, short_of);
+		again = capgov_throttle_park(ct, short_of, &waited);
 		capgov_group_put(short_of);
 		if (!again) {
-			capgov_account_nudge();
+			capgov_account_nudge(ct, NUDGE_NS);
 			return;
 		}
 	}
@@ -279,6 +333,7 @@ static void member_work(struct callback_head *head)
 	if (current->flags & PF_EXITING) {
 		capgov_member_exit_task(current);
 	} else {
+		member_look(ct);
 		if (!ct->spare)
 			ct->spare = capgov_member_alloc(NULL, GFP_KERNEL);
 		member_stop(ct);
@@ -333,6 +388,34 @@ void capgov_member_exit_task(struct task_struct *p)
 	if (ct && member_unlink(ct) && !ct->group)
 		capgov_member_put(ct);
 	rcu_read_unlock();
+}
+
+/**
+ * capgov_member_sample() - how a group's tasks are accounted for
+ * @group: the group
+ * @sampled: by samples; if not, the hooks of system calls are there already
+ *
+ * With capgov_mutex. Takes effect in each task's work.
+ */
+void capgov_member_sample(struct capgov_group *group, bool sampled)
+{
+	int nr;
+
+	raw_spin_lock_irq(&capgov_members_lock);
+	nr = group->nr_tasks - group->nr_uring;
+	if (sampled != group->sampled)
+		member_exact(sampled ? -nr : nr);
+	WRITE_ONCE(group->sampled, sampled);
+	raw_spin_unlock_irq(&capgov_members_lock);
+}
+
+/**
+ * capgov_member_exact() - how many tasks need the hooks of system calls
+ * Return: the number
+ */
+u32 capgov_member_exact(void)
+{
+	return READ_ONCE(nr_exact);
 }
 
 /**

@@ -22,12 +22,14 @@
  * @burst_us: what may be saved beyond it, us
  * @period_us: us
  * @sys_weight_permille: the weight given, for policies that take one
+ * @accounting: enum capgov_accounting
  */
 struct capgov_params {
 	__u64 quota_us;
 	__u64 burst_us;
 	__u32 period_us;
 	__u32 sys_weight_permille;
+	__u32 accounting;
 };
 
 /**

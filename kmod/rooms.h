@@ -36,6 +36,7 @@
 #include "bucket.h"
 #include "compat.h"
 #include "policy.h"
+#include "sample.h"
 
 /* Runtime handed to a CPU or a released task at a time, near the cap. */
 #define CAPGOV_SLICE_MAX_NS	(1 * NSEC_PER_MSEC)
@@ -52,6 +53,11 @@
  * @charged_ns: charged
  * @exempt_ns: SYS that was not charged
  * @forgiven_ns: what should have been charged and was not
+ * @sampler: what samples have found; changed with interrupts off
+ * @mean_ns: of the intervals between samples, the shortest from its group up to
+ *	the root at the last settlement; 0 before the first
+ * @squares_below: @squares of the samplers of groups below
+ * @squares_settled: how much of the sampler's has been passed on
  */
 struct capgov_pcpu {
 	u64 ns[2];
@@ -62,6 +68,10 @@ struct capgov_pcpu {
 	u64 charged_ns;
 	u64 exempt_ns;
 	u64 forgiven_ns;
+	struct capgov_sampler sampler;
+	u64 mean_ns;
+	u64 squares_below;
+	u64 squares_settled;
 };
 
 /**
@@ -72,6 +82,8 @@ struct capgov_pcpu {
  * @weight_cpus: the online CPUs for which @weight was reckoned
  * @capped: whether the bucket is asked at all
  * @slice_ns: runtime handed out at a time near the cap
+ * @mean_ns: of the intervals between samples, ns
+ * @sampled: its tasks are sampled; changed under capgov_members_lock
  * @lock: protects the bucket, the queue and the statistics of waiting
  * @bucket: the pool
  * @waiters: parked tasks in order of arrival
@@ -84,6 +96,7 @@ struct capgov_pcpu {
  * @members: tasks, under capgov_members_lock, as the next three
  * @nr_tasks: length of @members
  * @nr_joining: members that do not run here yet
+ * @nr_uring: members that use io_uring
  * @dead: not found yet, or no longer; changed under capgov_members_lock and
  *	capgov_mutex, or, for a CAPGOV_GROUP_AUTO group, by the last task that
  *	leaves
@@ -108,6 +121,8 @@ struct capgov_group {
 	u32 weight_cpus;
 	bool capped;
 	u64 slice_ns;
+	u64 mean_ns;
+	bool sampled;
 
 	raw_spinlock_t lock ____cacheline_aligned_in_smp;
 	struct capgov_bucket bucket;
@@ -122,6 +137,7 @@ struct capgov_group {
 	struct list_head members ____cacheline_aligned_in_smp;
 	u32 nr_tasks;
 	u32 nr_joining;
+	u32 nr_uring;
 	bool dead;
 	bool held;
 	bool automatic;
@@ -153,7 +169,9 @@ enum {
  * @notifier: tells of its switches; registered while @group is set
  * @group: where it is charged; changed by the task itself alone
  * @in_sys: it is between a system call's edges
+ * @sampled: it is sampled, and @in_sys is not kept; changed as @group is
  * @due: it must settle at the end of its system call
+ * @fresh: it has waited, and its budget has not run out since
  * @exec_ns: the scheduler's count of its runtime at its last switch-out
  * @exec_known: whether it has been switched out since it joined @group, or is
  *	a child of a member, for whose whole life the group answers
@@ -163,6 +181,7 @@ enum {
  * @work: runs on its way to user mode
  * @task: a reference is held
  * @target: where it shall be, under capgov_members_lock, as what follows
+ * @uring: it uses io_uring: its calls are looked at whatever its group says
  * @dead: no longer in the table
  * @node: in the target's list of members
  * @hash: in the table of tasks
@@ -175,7 +194,9 @@ struct capgov_task {
 	struct preempt_notifier notifier;
 	struct capgov_group *group;
 	unsigned long in_sys;
+	bool sampled;
 	bool due;
+	bool fresh;
 	u64 exec_ns;
 	bool exec_known;
 	unsigned long flags;
@@ -185,6 +206,7 @@ struct capgov_task {
 
 	struct task_struct *task;
 	struct capgov_group *target;
+	bool uring;
 	bool dead;
 	struct list_head node;
 	struct hlist_node hash;
@@ -195,6 +217,7 @@ struct capgov_task {
 
 /**
  * struct capgov_cpu - what runs on a CPU
+ * @edges: @task, if it is one whose system calls are looked at
  * @task: the governed task that is current, NULL if current is not governed
  * @mark: the counter of cycles when what @task does now began
  * @cycles: what it did before since @stamp, indexed as @pcpu->ns
@@ -202,10 +225,13 @@ struct capgov_task {
  * @start: when @task was switched in or attached, on the scheduler's clock
  * @stamp: up to when time has been accounted, likewise
  * @deadline: when @task must settle, likewise
- * @timer: rings at the deadline or before
+ * @sample_at: when the next sample is due, likewise
+ * @mean_ns: of the intervals between samples here
+ * @timer: rings at the deadline or at the next sample, or before
  * @timer_at: when it rings, on the scheduler's clock
  */
 struct capgov_cpu {
+	struct capgov_task *edges;
 	struct capgov_task *task;
 	u64 mark;
 	u64 cycles[2];
@@ -214,16 +240,26 @@ struct capgov_cpu {
 	u64 stamp;
 	u64 deadline;
 	u64 timer_at;
+	u64 sample_at;
+	u64 mean_ns;
 	struct hrtimer timer;
 };
 
 DECLARE_PER_CPU(struct capgov_cpu, capgov_cpu);
 
+/* Whether a task is sampled in a group. */
+static inline bool capgov_samples(const struct capgov_task *ct,
+				  const struct capgov_group *group)
+{
+	return READ_ONCE(group->sampled) && !ct->uring;
+}
+
 /* hooks.c */
 int capgov_hooks_init(void);
 void capgov_hooks_exit(void);
-int capgov_hooks_need(void);
-void capgov_hooks_idle(void);
+int capgov_hooks_need(bool edges);
+void capgov_hooks_review(void);
+bool capgov_hooks_edges(void);
 
 /* account.c */
 extern struct preempt_ops capgov_preempt_ops;
@@ -232,18 +268,29 @@ void capgov_account_init(void);
 void capgov_account_exit(void);
 void capgov_account_due(struct capgov_task *ct);
 void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from);
-void capgov_account_nudge(void);
-struct capgov_group *capgov_account_settle(struct capgov_task *ct);
+void capgov_account_nudge(const struct capgov_task *ct, u64 in_ns);
+struct capgov_group *capgov_account_settle(struct capgov_task *ct,
+					   unsigned long *waited);
+
+/* sampled.c */
+void capgov_sampled_init(void);
+void capgov_sampled_start(struct capgov_cpu *cpu,
+			  const struct capgov_group *group, u64 now);
+void capgov_sampled_fold(struct capgov_cpu *cpu, u64 now);
+bool capgov_sampled_ring(struct capgov_cpu *cpu, u64 now);
+void capgov_sampled_stop(struct capgov_cpu *cpu, u64 now);
 
 /* charge.c */
 struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
-					  struct capgov_pcpu *pcpu);
+					  struct capgov_pcpu *pcpu,
+					  unsigned long *waited);
 void capgov_charge_grant(struct capgov_group *group, u64 ns);
 
 /* throttle.c */
 void capgov_throttle_init(struct capgov_group *group);
 void capgov_throttle_exit(struct capgov_group *group);
-bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group);
+bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group,
+			  unsigned long *waited);
 void capgov_throttle_release(struct capgov_group *group);
 void capgov_throttle_kick(struct capgov_task *ct);
 
@@ -262,7 +309,9 @@ int capgov_member_queue(struct capgov_task *ct);
 void capgov_member_fork(struct task_struct *child);
 void capgov_member_exit_task(struct task_struct *p);
 void capgov_member_stop_all(void);
+void capgov_member_sample(struct capgov_group *group, bool sampled);
 u32 capgov_member_count(void);
+u32 capgov_member_exact(void);
 u64 capgov_member_missed(void);
 
 /* attach.c */

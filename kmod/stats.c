@@ -38,6 +38,7 @@ u32 capgov_stats_permille(const struct capgov_group *group)
 static void stats_cpus(struct capgov_group *group,
 		       struct capgov_group_info *info)
 {
+	u64 squares = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
@@ -48,7 +49,11 @@ static void stats_cpus(struct capgov_group *group,
 		info->charged_ns += READ_ONCE(pcpu->charged_ns);
 		info->exempt_ns += READ_ONCE(pcpu->exempt_ns);
 		info->forgiven_ns += READ_ONCE(pcpu->forgiven_ns);
+		squares += READ_ONCE(pcpu->sampler.squares) +
+			   pcpu->squares_below;
 	}
+	info->sys_error_ns = capgov_sample_error(squares, info->usr_ns,
+						 info->sys_ns);
 }
 
 static void stats_queue(struct capgov_group *group,
@@ -95,7 +100,7 @@ void capgov_stats_read(struct capgov_group *group,
 	info->burst_us = group->params.burst_us;
 	info->period_us = group->params.period_us;
 	info->sys_weight_permille = capgov_stats_permille(group);
-	info->accounting = CAPGOV_ACCT_EXACT;
+	info->accounting = group->params.accounting;
 	raw_spin_lock_irq(&capgov_members_lock);
 	info->nr_tasks = group->nr_tasks;
 	info->nr_joining = group->nr_joining;

@@ -45,6 +45,7 @@ GROUP_ATTR(nr_joining, 0444, 0, KIND_U32);
 GROUP_ATTR(nr_parked, 0444, 0, KIND_U32);
 GROUP_ATTR(usr_ns, 0444, 0, KIND_U64);
 GROUP_ATTR(sys_ns, 0444, 0, KIND_U64);
+GROUP_ATTR(sys_error_ns, 0444, 0, KIND_U64);
 GROUP_ATTR(charged_ns, 0444, 0, KIND_U64);
 GROUP_ATTR(exempt_ns, 0444, 0, KIND_U64);
 GROUP_ATTR(denied_ns, 0444, 0, KIND_U64);
@@ -67,6 +68,7 @@ static struct attribute *group_attrs[] = {
 	&group_attr_nr_parked.attr,
 	&group_attr_usr_ns.attr,
 	&group_attr_sys_ns.attr,
+	&group_attr_sys_error_ns.attr,
 	&group_attr_charged_ns.attr,
 	&group_attr_exempt_ns.attr,
 	&group_attr_denied_ns.attr,

@@ -153,31 +153,35 @@ static bool throttle_enqueue(struct capgov_task *ct, struct capgov_group *group)
  * capgov_throttle_park() - current sleeps until its group has runtime
  * @ct: current, on its way to user mode
  * @group: its group or a parent; a reference is held
+ * @waited: cleared unless it was released: what it has to wait for has changed
  *
  * Return: whether to look again whether there is runtime; if not, current has
  * to go on without, because something must get through to it
  */
-bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group)
+bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group,
+			  unsigned long *waited)
 {
-	u64 start = ktime_get_ns(), waited;
+	u64 start = ktime_get_ns(), ns;
+	bool released;
 
 	set_bit(CAPGOV_T_PARKED, &ct->flags);
 	if (throttle_enqueue(ct, group)) {
 		throttle_sleep(ct);
-		waited = ktime_get_ns() - start;
+		ns = ktime_get_ns() - start;
 		raw_spin_lock_irq(&group->lock);
 		if (!list_empty(&ct->waiting)) {
 			list_del_init(&ct->waiting);
 			group->nr_parked--;
 		}
-		capgov_stats_wait(group, waited);
+		capgov_stats_wait(group, ns);
 		raw_spin_unlock_irq(&group->lock);
-		trace_capgov_release(group, waited,
+		trace_capgov_release(group, ns,
 				     test_bit(CAPGOV_T_WOKEN, &ct->flags));
 	}
 	clear_bit(CAPGOV_T_PARKED, &ct->flags);
-	clear_bit(CAPGOV_T_WOKEN, &ct->flags);
-	clear_bit(CAPGOV_T_KICK, &ct->flags);
+	released = test_and_clear_bit(CAPGOV_T_WOKEN, &ct->flags);
+	if (test_and_clear_bit(CAPGOV_T_KICK, &ct->flags) || !released)
+		*waited = 0;
 	capgov_charge_grant(group, ct->grant_ns);
 	ct->grant_ns = 0;
 	return !throttle_must_go();

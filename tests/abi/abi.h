@@ -35,6 +35,7 @@ union abi_request {
  * @cmd: its number
  * @name: its name
  * @size: of its structure
+ * @first: of its structure's first version
  * @change: whether it changes something
  * @fill: fill in, but for the size, a request that succeeds after abi_reset()
  */
@@ -42,6 +43,7 @@ struct abi_op {
 	unsigned int cmd;
 	const char *name;
 	size_t size;
+	size_t first;
 	bool change;
 	void (*fill)(union abi_request *req);
 };

@@ -46,10 +46,15 @@ static void fill_leave(union abi_request *req)
 	abi_attach("ref", 0);
 }
 
-#define OP(n, type, change_, fill_) { \
+#define OP(n, type, change_, fill_) \
+	OP_GROWN(n, type, sizeof(struct type), change_, fill_)
+
+/* Its structure has grown since its first version. */
+#define OP_GROWN(n, type, first_, change_, fill_) { \
 		.cmd = CAPGOV_IOC_##n, \
 		.name = #n, \
 		.size = sizeof(struct type), \
+		.first = first_, \
 		.change = change_, \
 		.fill = fill_, \
 	}
@@ -57,7 +62,9 @@ static void fill_leave(union abi_request *req)
 const struct abi_op abi_ops[] = {
 	OP(INFO, capgov_info, false, fill_info),
 	OP(POLICY_GET, capgov_policy_info, false, fill_policy_get),
-	OP(GROUP_GET, capgov_group_info, false, fill_group_get),
+	OP_GROWN(GROUP_GET, capgov_group_info,
+		 offsetof(struct capgov_group_info, sys_error_ns), false,
+		 fill_group_get),
 	OP(GROUP_CREATE, capgov_group_config, true, fill_group_create),
 	OP(GROUP_SET, capgov_group_config, true, fill_group_set),
 	OP(GROUP_DESTROY, capgov_group_destroy, true, fill_group_destroy),

@@ -92,7 +92,7 @@ static const struct config_case {
 		.fields = POLICY | PARENT, .policy = "none",
 		.parent = "nobody" } },
 	{ "exact", 0, { .fields = ACCT, .accounting = CAPGOV_ACCT_EXACT } },
-	{ "sampled", EOPNOTSUPP, { .fields = ACCT, .accounting = CAPGOV_ACCT_SAMPLED } },
+	{ "sampled", 0, { .fields = ACCT, .accounting = CAPGOV_ACCT_SAMPLED } },
 	{ "accounting 2", EOPNOTSUPP, { .fields = ACCT, .accounting = 2 } },
 	{ "accounting 2^32 - 1", EOPNOTSUPP, { .fields = ACCT, .accounting = ~0U } },
 	{ "parent", 0, { .fields = PARENT, .parent = "ref" } },
@@ -142,7 +142,8 @@ static const char *differs(const struct capgov_group_config *cfg,
 	if (own && info->sys_weight_permille !=
 	    (f & CAPGOV_FIELD_WEIGHT ? cfg->sys_weight_permille : 1000))
 		return "got another weight";
-	if (info->accounting || strcmp(info->parent, cfg->parent))
+	if (info->accounting != cfg->accounting ||
+	    strcmp(info->parent, cfg->parent))
 		return "got another accounting or parent";
 	return NULL;
 }

@@ -13,14 +13,15 @@
 /**
  * struct size_case - a size that is not, or not just, the structure's
  * @what: to say
- * @base: BASE_SIZE to count from the structure's, BASE_PAGE from the page's
+ * @base: BASE_SIZE to count from the structure's, BASE_FIRST from that of its
+ *	first version, BASE_PAGE from the page's
  * @add: to that
  * @garbage: set the byte so many past the structure, 0 for none
  * @want: errno
  */
 struct size_case {
 	const char *what;
-	enum { BASE_NONE, BASE_SIZE, BASE_PAGE } base;
+	enum { BASE_NONE, BASE_SIZE, BASE_FIRST, BASE_PAGE } base;
 	long add;
 	unsigned int garbage;
 	int want;
@@ -30,8 +31,9 @@ static const struct size_case size_cases[] = {
 	{ "exact size", BASE_SIZE, 0, 0, 0 },
 	{ "size 0", BASE_NONE, 0, 0, EINVAL },
 	{ "size 4", BASE_NONE, 4, 0, EINVAL },
-	{ "8 bytes short", BASE_SIZE, -8, 0, EINVAL },
-	{ "1 byte short", BASE_SIZE, -1, 0, EINVAL },
+	{ "size of the first version", BASE_FIRST, 0, 0, 0 },
+	{ "8 bytes short of that", BASE_FIRST, -8, 0, EINVAL },
+	{ "1 byte short of that", BASE_FIRST, -1, 0, EINVAL },
 	{ "1 zero byte long", BASE_SIZE, 1, 0, 0 },
 	{ "8 zero bytes long", BASE_SIZE, 8, 0, 0 },
 	{ "8 bytes long, first not zero", BASE_SIZE, 8, 1, E2BIG },
@@ -68,6 +70,8 @@ static void check_size(const struct abi_op *op, const struct size_case *c)
 
 	if (c->base == BASE_SIZE)
 		size += op->size;
+	else if (c->base == BASE_FIRST)
+		size += op->first;
 	else if (c->base == BASE_PAGE)
 		size += page;
 	req->size = size;

@@ -34,6 +34,7 @@ static const struct sysfs_file {
 	{ "nr_parked", 0444, OFFSET(nr_parked), 4 },
 	{ "usr_ns", 0444, OFFSET(usr_ns), 8 },
 	{ "sys_ns", 0444, OFFSET(sys_ns), 8 },
+	{ "sys_error_ns", 0444, OFFSET(sys_error_ns), 8 },
 	{ "charged_ns", 0444, OFFSET(charged_ns), 8 },
 	{ "exempt_ns", 0444, OFFSET(exempt_ns), 8 },
 	{ "denied_ns", 0444, OFFSET(denied_ns), 8 },
@@ -99,8 +100,8 @@ static const struct write_case {
 	{ "parent", "ref ", EINVAL, NULL },
 	{ "parent", "ref\nref", EINVAL, NULL },
 	{ "accounting", "exact", 0, NULL },
-	{ "accounting", "sampled", EOPNOTSUPP, NULL },
-	{ "accounting", "sampled\n", EOPNOTSUPP, NULL },
+	{ "accounting", "sampled", 0, NULL },
+	{ "accounting", "sampled\n", 0, "sampled" },
 	{ "accounting", "guessed", EINVAL, NULL },
 	{ "accounting", "0", EINVAL, NULL },
 };

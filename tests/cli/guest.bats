@@ -98,7 +98,7 @@ no_groups() {
 	for key in name id parent policy quota_us period_us burst_us \
 		sys_weight_permille accounting nr_tasks nr_parked usr_ns sys_ns \
 		charged_ns exempt_ns denied_ns forgiven_ns debt_ns nr_throttled \
-		max_stall_ns cap_cpus nr_joining auto wait_hist; do
+		max_stall_ns cap_cpus nr_joining auto wait_hist sys_error_ns; do
 		[ "$(govctl show g -p | jq "has(\"$key\")")" = true ]
 	done
 	run govctl show g
@@ -165,10 +165,21 @@ no_groups() {
 	[ "$(govctl list -j)" = "$before" ]
 }
 
-@test "sampled accounting is refused where features says no" {
+@test "all of a tree are accounted for in one way" {
 	[ "$(govctl features -j | jq '.[] | select(.name == "sampled").supported')" \
-		= false ] || skip "supported here"
-	fails 6 h create h --accounting sampled
+		= true ]
+	govctl create g --accounting sampled
+	govctl create h --parent g
+	[ "$(field h accounting)" = sampled ]
+	fails 1 h set h --accounting exact
+	fails 1 g set g --accounting exact
+	fails 1 i create i --parent g --accounting exact
+	govctl create i
+	fails 1 i set i --parent g
+	govctl set i --parent g --accounting sampled
+	govctl delete h i
+	govctl set g --accounting exact
+	[ "$(field g accounting)" = exact ]
 }
 
 @test "delete tries all and says what failed" {

@@ -75,6 +75,19 @@ static int unset(void)
 	return ioctl(dev, CAPGOV_IOC_GROUP_SET, &cfg);
 }
 
+static int account(__u32 kind)
+{
+	struct capgov_group_config cfg = config();
+
+	cfg.fields = CAPGOV_FIELD_ACCT;
+	cfg.accounting = kind;
+	return ioctl(dev, CAPGOV_IOC_GROUP_SET, &cfg);
+}
+
+/* With a task in it the hooks of system calls must come first. */
+static int to_exact(void) { return account(CAPGOV_ACCT_EXACT); }
+static int to_sampled(void) { return account(CAPGOV_ACCT_SAMPLED); }
+
 /* The same as set(), by a file. */
 static int set_file(void)
 {
@@ -158,6 +171,7 @@ static void undo_destroy(void) { must(create(), "create"); }
 static void undo_set(void) { must(unset(), "set"); }
 static void undo_attach(void) { must(detach(), "detach"); }
 static void undo_detach(void) { must(attach(), "attach"); }
+static void undo_exact(void) { must(to_sampled(), "sampled"); }
 
 /* What a failure must not change. */
 struct state {
@@ -167,6 +181,7 @@ struct state {
 	int found;
 	char policy[CAPGOV_POLICY_LEN];
 	__u64 quota_us;
+	__u32 accounting;
 };
 
 static struct state state(void)
@@ -184,6 +199,7 @@ static struct state state(void)
 	if (s.found) {
 		memcpy(s.policy, g.policy, sizeof(s.policy));
 		s.quota_us = g.quota_us;
+		s.accounting = g.accounting;
 	}
 	return s;
 }
@@ -309,19 +325,25 @@ static const struct request attached[] = {
 	{ "release-all", release_all, undo_detach, 1 },
 };
 
+static const struct request sampled[] = {
+	{ "to exact accounting", to_exact, undo_exact, 1 },
+};
+
 int main(void)
 {
 	bool ok;
 
 	nth_open();
 	dev = gov_open();
-	puts("TAP version 13\n1..11");
+	puts("TAP version 13\n1..12");
 	ok = run(without_group, 3);
 	must(create(), "create");
 	ok &= run(with_group, 5);
 	must(attach(), "attach");
 	ok &= run(attached, 2);
 	ok &= report(each_fork(), "fork");
+	undo_exact();
+	ok &= run(sampled, 1);
 	must(detach(), "detach");
 	must(destroy(), "destroy");
 	return !ok;

@@ -24,7 +24,8 @@ enum place {
 /**
  * struct frame - how a request is put
  * @place: where it lies
- * @more: bytes its size is longer than known, or shorter if below 0
+ * @more: bytes its size is longer than known, or, below 0, shorter than its
+ *	first version
  * @tail: what the bytes beyond what is known are
  * @error: how it must fail, 0 if the frame does not decide it
  */
@@ -90,8 +91,8 @@ static bool put_read_only(struct worker *w, const void *req, size_t size)
 static __u32 put(unsigned char *at, const struct frame *frame,
 		 const struct kind *kind, const union fuzz_request *req)
 {
-	__u32 size = frame->more > -(int)kind->size ?
-		     kind->size + frame->more : 0;
+	__u32 from = frame->more < 0 ? kind->first : kind->size;
+	__u32 size = frame->more > -(int)from ? from + frame->more : 0;
 
 	memcpy(at, req, kind->size);
 	memcpy(at, &size, sizeof(size));

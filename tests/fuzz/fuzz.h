@@ -141,12 +141,14 @@ union fuzz_request {
  * struct kind - a request as the header has it
  * @cmd: its number
  * @size: of its structure
+ * @first: of its structure's first version
  * @change: it needs a descriptor open for writing
  * @errors: every errno it may fail with, but for those all have; ends with 0
  */
 struct kind {
 	unsigned int cmd;
 	__u32 size;
+	__u32 first;
 	bool change;
 	int errors[12];
 };

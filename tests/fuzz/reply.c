@@ -28,7 +28,7 @@ static bool config_is_good(const struct capgov_group_info *g)
 	    g->period_us > CAPGOV_PERIOD_US_MAX ||
 	    g->burst_us > CAPGOV_BURST_US_MAX ||
 	    g->sys_weight_permille > CAPGOV_WEIGHT_MAX ||
-	    g->accounting != CAPGOV_ACCT_EXACT)
+	    g->accounting > CAPGOV_ACCT_SAMPLED)
 		return false;
 	return g->quota_us == CAPGOV_QUOTA_MAX ||
 	       (g->quota_us >= CAPGOV_QUOTA_US_MIN &&

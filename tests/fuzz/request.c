@@ -7,23 +7,21 @@
 
 #include "fuzz.h"
 
+#define KIND(n, type, ...) \
+	{ CAPGOV_IOC_##n, sizeof(struct type), sizeof(struct type), __VA_ARGS__ }
+
 const struct kind kinds[] = {
-	{ CAPGOV_IOC_INFO, sizeof(struct capgov_info), false, { 0 } },
-	{ CAPGOV_IOC_POLICY_GET, sizeof(struct capgov_policy_info), false,
-	  { ENOENT } },
-	{ CAPGOV_IOC_GROUP_GET, sizeof(struct capgov_group_info), false,
-	  { ENOENT } },
-	{ CAPGOV_IOC_GROUP_CREATE, sizeof(struct capgov_group_config), true,
-	  { ENOENT, EEXIST, ERANGE, ELOOP, ENOSPC } },
-	{ CAPGOV_IOC_GROUP_SET, sizeof(struct capgov_group_config), true,
-	  { ENOENT, ERANGE, ELOOP } },
-	{ CAPGOV_IOC_GROUP_DESTROY, sizeof(struct capgov_group_destroy), true,
-	  { ENOENT, ENOTEMPTY } },
-	{ CAPGOV_IOC_ATTACH, sizeof(struct capgov_task_op), true,
-	  { ENOENT, ESRCH, ENOSPC } },
-	{ CAPGOV_IOC_DETACH, sizeof(struct capgov_task_op), true, { ESRCH } },
-	{ CAPGOV_IOC_RELEASE_ALL, sizeof(struct capgov_release_all), true,
-	  { 0 } },
+	KIND(INFO, capgov_info, false, { 0 }),
+	KIND(POLICY_GET, capgov_policy_info, false, { ENOENT }),
+	{ CAPGOV_IOC_GROUP_GET, sizeof(struct capgov_group_info),
+	  offsetof(struct capgov_group_info, sys_error_ns), false, { ENOENT } },
+	KIND(GROUP_CREATE, capgov_group_config, true,
+	     { ENOENT, EEXIST, ERANGE, ELOOP, ENOSPC }),
+	KIND(GROUP_SET, capgov_group_config, true, { ENOENT, ERANGE, ELOOP }),
+	KIND(GROUP_DESTROY, capgov_group_destroy, true, { ENOENT, ENOTEMPTY }),
+	KIND(ATTACH, capgov_task_op, true, { ENOENT, ESRCH, ENOSPC }),
+	KIND(DETACH, capgov_task_op, true, { ESRCH }),
+	KIND(RELEASE_ALL, capgov_release_all, true, { 0 }),
 };
 
 /* How often each of them is made; releasing all is the end of much. */

@@ -152,6 +152,8 @@ void value_config(struct rng *rng, struct capgov_group_config *cfg)
 	if (cfg->fields & CAPGOV_FIELD_POLICY)
 		strcpy(cfg->policy, cfg->fields & CAPGOV_FIELD_WEIGHT ?
 		       "weighted" : value_policy(rng));
+	if (cfg->fields & CAPGOV_FIELD_ACCT)
+		cfg->accounting = rng_below(rng, 2);
 	if (cfg->fields & CAPGOV_FIELD_PARENT && rng_below(rng, 4))
 		strcpy(cfg->parent, value_name(rng));
 }

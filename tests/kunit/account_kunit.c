@@ -64,7 +64,7 @@ static void edges_change_what_time_is(struct kunit *test)
 	start = get_cycles() - 3000000;
 	cpu->mark = start;
 	cpu->deadline = sched_clock() + 1000 * NSEC_PER_SEC;
-	cpu->task = &ct;
+	cpu->edges = &ct;
 	capgov_account_sys_enter();
 	in_call = ct.in_sys;
 	cpu->mark -= 2000000;
@@ -74,7 +74,7 @@ static void edges_change_what_time_is(struct kunit *test)
 	cpu->mark -= 1000000;
 	capgov_account_sys_exit();
 	end = cpu->mark;
-	cpu->task = NULL;
+	cpu->edges = NULL;
 	/* Nobody is governed here: nothing is accounted. */
 	capgov_account_sys_enter();
 	capgov_account_sys_exit();

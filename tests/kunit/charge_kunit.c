@@ -5,7 +5,8 @@
 #include "suites.h"
 
 /* Charge so much, on this CPU, as account.c does. */
-static struct capgov_group *settle(struct capgov_group *group, u64 usr, u64 sys)
+static struct capgov_group *settle_waited(struct capgov_group *group, u64 usr,
+					  u64 sys, unsigned long *waited)
 {
 	struct capgov_group *short_of;
 	struct capgov_pcpu *pcpu;
@@ -14,9 +15,14 @@ static struct capgov_group *settle(struct capgov_group *group, u64 usr, u64 sys)
 	pcpu = this_cpu_ptr(group->pcpu);
 	pcpu->ns[0] += usr;
 	pcpu->ns[1] += sys;
-	short_of = capgov_charge_settle(group, pcpu);
+	short_of = capgov_charge_settle(group, pcpu, waited);
 	preempt_enable();
 	return short_of;
+}
+
+static struct capgov_group *settle(struct capgov_group *group, u64 usr, u64 sys)
+{
+	return settle_waited(group, usr, sys, NULL);
 }
 
 /* The sum over all CPUs, as the test may have moved. */
@@ -168,6 +174,30 @@ static void the_budget_is_the_smallest(struct kunit *test)
 	KUNIT_EXPECT_GT(test, left, 0);
 	KUNIT_EXPECT_EQ(test, budget, left);
 	KUNIT_EXPECT_LT(test, budget, TOTAL(leaf, left_ns));
+	/* And is sampled as often as the tightest wants. */
+	KUNIT_EXPECT_LT(test, top->mean_ns, leaf->mean_ns);
+	KUNIT_EXPECT_EQ(test, TOTAL(leaf, mean_ns), top->mean_ns);
+}
+
+/* However short it is; those above are waited for in their turn. */
+static void who_has_waited_goes_on_for_a_slice(struct kunit *test)
+{
+	struct capgov_group *top = suites_group(test, "top", NULL, "total", 50000);
+	struct capgov_group *leaf = suites_group(test, "leaf", "top", "total", 2000);
+	unsigned long waited = 0;
+
+	suites_freeze(top, -5 * MS);
+	suites_freeze(leaf, -5 * MS);
+	KUNIT_EXPECT_PTR_EQ(test, settle_waited(leaf, MS, 0, &waited), leaf);
+	KUNIT_EXPECT_EQ(test, waited, 1);
+	KUNIT_EXPECT_PTR_EQ(test, settle_waited(leaf, MS, 0, &waited), top);
+	KUNIT_EXPECT_EQ(test, waited, 3);
+	KUNIT_EXPECT_NULL(test, settle_waited(leaf, MS, 0, &waited));
+	KUNIT_EXPECT_EQ(test, TOTAL(leaf, budget_ns), leaf->slice_ns);
+	/* All of it was charged, and the next time it waits again. */
+	KUNIT_EXPECT_EQ(test, leaf->bucket.level_ns, -8 * MS);
+	waited = 0;
+	KUNIT_EXPECT_PTR_EQ(test, settle_waited(leaf, 0, 0, &waited), leaf);
 }
 
 struct slice_row {
@@ -266,6 +296,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(every_parent_is_charged_by_its_own_weight),
 	KUNIT_CASE_PARAM(the_nearest_that_is_short_is_named, shorts_gen_params),
 	KUNIT_CASE(the_budget_is_the_smallest),
+	KUNIT_CASE(who_has_waited_goes_on_for_a_slice),
 	KUNIT_CASE_PARAM(a_slice_is_taken_from_what_is_there, slices_gen_params),
 	KUNIT_CASE(the_last_is_not_handed_out_in_crumbs),
 	KUNIT_CASE(nobody_overtakes_who_waits),

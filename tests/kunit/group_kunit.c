@@ -74,7 +74,7 @@ static const struct request_row request_rows[] = {
 	{ { .name = "web", .fields = CAPGOV_FIELD_WEIGHT | CAPGOV_FIELD_POLICY,
 	    .policy = "weighted", .sys_weight_permille = 1001 }, -ERANGE },
 	{ { .name = "web", .fields = CAPGOV_FIELD_ACCT,
-	    .accounting = CAPGOV_ACCT_SAMPLED }, -EOPNOTSUPP },
+	    .accounting = CAPGOV_ACCT_SAMPLED + 1 }, -EOPNOTSUPP },
 	{ { .name = "web", .fields = CAPGOV_FIELD_PARENT, .parent = "nix" },
 	  -ENOENT },
 	{ { .name = "web", .fields = CAPGOV_FIELD_PARENT, .parent = "a/b" },
@@ -208,6 +208,51 @@ static void a_tree_has_neither_loop_nor_tower(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("a"), 0);
 }
 
+static int create_in(const char *name, const char *parent, int accounting)
+{
+	struct capgov_group_config cfg;
+
+	suites_config(&cfg, name);
+	cfg.fields = CAPGOV_FIELD_PARENT;
+	strscpy(cfg.parent, parent, sizeof(cfg.parent));
+	if (accounting >= 0) {
+		cfg.fields |= CAPGOV_FIELD_ACCT;
+		cfg.accounting = accounting;
+	}
+	return capgov_group_create(&cfg, NULL);
+}
+
+static int account(const char *name, u32 accounting)
+{
+	struct capgov_group_config cfg;
+
+	suites_config(&cfg, name);
+	cfg.fields = CAPGOV_FIELD_ACCT;
+	cfg.accounting = accounting;
+	return suites_set(&cfg);
+}
+
+static void a_tree_is_accounted_for_in_one_way(struct kunit *test)
+{
+	struct capgov_group *top = suites_group(test, "top", NULL, "total", 50000);
+
+	suites_group(test, "exact", NULL, "total", 50000);
+	KUNIT_EXPECT_FALSE(test, top->sampled);
+	KUNIT_EXPECT_EQ(test, account("top", CAPGOV_ACCT_SAMPLED), 0);
+	KUNIT_EXPECT_TRUE(test, top->sampled);
+	KUNIT_EXPECT_EQ(test, create_in("leaf", "top", CAPGOV_ACCT_EXACT), -EINVAL);
+	KUNIT_EXPECT_EQ(test, create_in("leaf", "top", -1), 0);
+	KUNIT_EXPECT_TRUE(test, suites_find("leaf")->sampled);
+	KUNIT_EXPECT_EQ(test, create_in("twig", "top", CAPGOV_ACCT_SAMPLED), 0);
+	KUNIT_EXPECT_EQ(test, account("leaf", CAPGOV_ACCT_EXACT), -EINVAL);
+	KUNIT_EXPECT_EQ(test, account("top", CAPGOV_ACCT_EXACT), -EINVAL);
+	KUNIT_EXPECT_EQ(test, account("top", CAPGOV_ACCT_SAMPLED), 0);
+	KUNIT_EXPECT_EQ(test, reparent("leaf", "exact"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, reparent("leaf", ""), 0);
+	KUNIT_EXPECT_EQ(test, account("leaf", CAPGOV_ACCT_EXACT), 0);
+	KUNIT_EXPECT_EQ(test, reparent("leaf", "exact"), 0);
+}
+
 static void a_parent_counts_its_children(struct kunit *test)
 {
 	struct capgov_group *one = suites_group(test, "one", NULL, "total", 50000);
@@ -255,6 +300,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_name_is_taken_and_free_again),
 	KUNIT_CASE(all_are_found_in_order_of_their_numbers),
 	KUNIT_CASE(a_tree_has_neither_loop_nor_tower),
+	KUNIT_CASE(a_tree_is_accounted_for_in_one_way),
 	KUNIT_CASE(a_parent_counts_its_children),
 	KUNIT_CASE(an_automatic_group_goes_by_itself),
 	{}

@@ -65,6 +65,28 @@ static void a_member_is_found_until_it_is_removed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, capgov_member_count(), 0);
 }
 
+/* The hooks of system calls are needed as long as there is one. */
+static void exact_members_are_counted(struct kunit *test)
+{
+	struct capgov_group *one = suites_group(test, "one", NULL, "total", 50000);
+	struct capgov_group *two = suites_group(test, "two", NULL, "total", 50000);
+	struct capgov_task *ct = insert(test, one);
+
+	KUNIT_EXPECT_EQ(test, capgov_member_exact(), 1);
+	capgov_member_sample(one, true);
+	KUNIT_EXPECT_EQ(test, capgov_member_exact(), 0);
+	capgov_member_sample(one, true);
+	retarget(ct, two);
+	KUNIT_EXPECT_EQ(test, capgov_member_exact(), 1);
+	capgov_member_sample(one, false);
+	KUNIT_EXPECT_EQ(test, capgov_member_exact(), 1);
+	rcu_read_lock();
+	capgov_member_remove(ct);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, capgov_member_exact(), 0);
+	rcu_barrier();
+}
+
 static void a_move_changes_both_groups(struct kunit *test)
 {
 	struct capgov_group *one = suites_group(test, "one", NULL, "total", 50000);
@@ -212,7 +234,7 @@ static void a_task_that_is_leaving_is_not_found(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(p));
 	get_task_struct(p);
 	mutex_lock(&capgov_mutex);
-	KUNIT_EXPECT_EQ(test, capgov_hooks_need(), 0);
+	KUNIT_EXPECT_EQ(test, capgov_hooks_need(true), 0);
 	l.ct = insert_task(test, p, l.group);
 	mutex_unlock(&capgov_mutex);
 	migrate_disable();
@@ -224,6 +246,8 @@ static void a_task_that_is_leaving_is_not_found(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, l.ct->group, l.group);
 	refcount_inc(&l.ct->refs);
 	retarget(l.ct, NULL);
+	/* Who removes hooks waits for every CPU, interrupts and all. */
+	flush_workqueue(capgov_wq);
 	KUNIT_EXPECT_NULL(test, find_leaving(&l, p));
 	KUNIT_EXPECT_NULL(test, l.ct->group);
 	migrate_enable();
@@ -234,6 +258,7 @@ static void a_task_that_is_leaving_is_not_found(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_member_is_found_until_it_is_removed),
+	KUNIT_CASE(exact_members_are_counted),
 	KUNIT_CASE(a_move_changes_both_groups),
 	KUNIT_CASE(the_last_to_leave_ends_an_automatic_group),
 	KUNIT_CASE(a_kernel_thread_does_not_follow_its_parent),

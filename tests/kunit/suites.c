@@ -19,6 +19,7 @@ static struct kunit_suite *suites[] = {
 	&capgov_stats_suite,
 	&capgov_clock_suite,
 	&capgov_account_suite,
+	&capgov_sampled_suite,
 	&capgov_member_suite,
 };
 

@@ -23,6 +23,7 @@ extern struct kunit_suite capgov_throttle_suite;
 extern struct kunit_suite capgov_stats_suite;
 extern struct kunit_suite capgov_clock_suite;
 extern struct kunit_suite capgov_account_suite;
+extern struct kunit_suite capgov_sampled_suite;
 extern struct kunit_suite capgov_member_suite;
 
 void suites_config(struct capgov_group_config *cfg, const char *name);

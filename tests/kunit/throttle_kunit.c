@@ -146,6 +146,7 @@ static void the_timer_does_the_rest(struct kunit *test)
  * @group: where it parks
  * @order: counts who came free
  * @nth: the count when it did
+ * @waited: what it has waited for
  * @again: what capgov_throttle_park() returned
  */
 struct sleeper {
@@ -153,6 +154,7 @@ struct sleeper {
 	struct capgov_group *group;
 	atomic_t *order;
 	u32 nth;
+	unsigned long waited;
 	bool again;
 };
 
@@ -160,7 +162,8 @@ static int sleeper_fn(void *data)
 {
 	struct sleeper *s = data;
 
-	s->again = capgov_throttle_park(&s->ct, s->group);
+	s->waited = 1;
+	s->again = capgov_throttle_park(&s->ct, s->group, &s->waited);
 	WRITE_ONCE(s->nth, atomic_inc_return(s->order));
 	while (!kthread_should_stop())
 		msleep(20);
@@ -227,8 +230,10 @@ static void threads_come_free_in_order(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, group->nr_parked, 2 - i);
 	}
 	KUNIT_EXPECT_EQ(test, group->nr_throttled, 3);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 3; i++) {
 		end(test, &s[i]);
+		KUNIT_EXPECT_EQ(test, s[i].waited, 1);
+	}
 }
 
 /* The one kicked goes, whatever its place; it costs the bucket nothing. */
@@ -253,6 +258,9 @@ static void a_kick_frees_its_own_alone(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, until_eq(&s[0].nth, 2));
 	end(test, &s[0]);
 	end(test, &s[1]);
+	/* Something has changed: they have waited for nothing yet. */
+	KUNIT_EXPECT_EQ(test, s[0].waited, 0);
+	KUNIT_EXPECT_EQ(test, s[1].waited, 0);
 }
 
 static void the_end_of_the_cap_frees_all(struct kunit *test)

@@ -233,6 +233,7 @@ static void a_group(void **state)
 		"nr_parked", "usr_ns", "sys_ns", "charged_ns", "exempt_ns",
 		"denied_ns", "forgiven_ns", "debt_ns", "nr_throttled",
 		"max_stall_ns", "cap_cpus", "nr_joining", "auto", "wait_hist",
+		"sys_error_ns",
 	};
 	struct group_row row = {
 		.info = {

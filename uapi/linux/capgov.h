@@ -27,8 +27,9 @@
  *                 the structure is misaligned; a name, a parent's name or a
  *                 policy's name is not well formed; a member is reserved and
  *                 not zero; a value contradicts another (a weight for a policy
- *                 whose weight is fixed); the parent is a CAPGOV_GROUP_AUTO
- *                 group
+ *                 whose weight is fixed; another kind of accounting than the
+ *                 parent or the children have); the parent is a
+ *                 CAPGOV_GROUP_AUTO group
  *   E2BIG         @size is longer than known and the rest is not zero, or is
  *                 longer than a page
  *   EOPNOTSUPP    a flag, a field, a policy or a kind of accounting is not
@@ -74,7 +75,7 @@
 /**
  * enum capgov_accounting - how USR and SYS are told apart
  * @CAPGOV_ACCT_EXACT: at every system call's edges
- * @CAPGOV_ACCT_SAMPLED: at random instants
+ * @CAPGOV_ACCT_SAMPLED: at random instants, system calls cost nothing more
  */
 enum capgov_accounting {
 	CAPGOV_ACCT_EXACT	= 0,
@@ -147,7 +148,8 @@ struct capgov_policy_info {
  * @flags: CAPGOV_GROUP_*
  * @fields: CAPGOV_FIELD_*; what is not given keeps its value, or on creation
  *	its default: no cap, 100000 us, no burst, "total", weight 1000 (where
- *	the policy leaves it to the caller), exact, no parent. A member that is
+ *	the policy leaves it to the caller), no parent, and the parent's kind
+ *	of accounting, or exact without one. A member that is
  *	not given must be zero.
  * @id: out: the group's number, never used twice while the module is loaded
  * @name: of the group
@@ -213,6 +215,8 @@ struct capgov_group_config {
  * @nr_throttled: how often a task was parked
  * @wait_hist: slot n counts the waits of 2^n ns to 2^(n+1) - 1 ns, slot 0 also
  *	those of 0 ns and the last slot all longer ones
+ * @sys_error_ns: the standard error of @sys_ns, and of @usr_ns; their sum is
+ *	exact up to the last samples. 0 if it was never sampled
  */
 struct capgov_group_info {
 	__u32 size;
@@ -240,6 +244,7 @@ struct capgov_group_info {
 	__u64 max_stall_ns;
 	__u64 nr_throttled;
 	__u64 wait_hist[CAPGOV_HIST_SLOTS];
+	__u64 sys_error_ns;
 };
 
 /**

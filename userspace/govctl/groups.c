@@ -34,6 +34,7 @@ static const struct out_column columns[] = {
 	COLUMN(info.nr_parked, "nr_parked", OUT_COUNT, "PARKED", LIST | STAT),
 	COLUMN(info.usr_ns, "usr_ns", OUT_NS, "USR", STAT),
 	COLUMN(info.sys_ns, "sys_ns", OUT_NS, "SYS", STAT),
+	COLUMN(info.sys_error_ns, "sys_error_ns", OUT_NS, "ERROR", VIEW_SHOW),
 	COLUMN(info.charged_ns, "charged_ns", OUT_NS, "CHARGED", STAT),
 	COLUMN(info.exempt_ns, "exempt_ns", OUT_NS, "EXEMPT", STAT),
 	COLUMN(info.denied_ns, "denied_ns", OUT_NS, "DENIED", STAT),
