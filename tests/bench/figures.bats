@@ -67,6 +67,13 @@ holds() {
 	holds "$(value 'null, outsider') - $(value 'null, no module') <= 95"
 }
 
+@test "cost: where all groups are sampled nobody pays for a null system call" {
+	local where
+	for where in "outsider, sampled" "sampled, no cap"; do
+		holds "$(value "null, $where") - $(value 'null, no module') < 1"
+	done
+}
+
 @test "cost: a governed null system call takes at most 150 more" {
 	holds "$(value 'null, governed adds') <= 150"
 }

@@ -145,19 +145,26 @@ static void ours(struct bench *b, const struct cost_op *op,
 	struct cage group = {
 		.kind = CAGE_GROUP, .policy = "total", .cap = 2
 	};
-	struct cage group3 = group, uncapped = group;
+	struct cage group3 = group, uncapped = group, sampled = group;
 	double ns;
 
 	group3.levels = CAGE_LEVELS_MAX;
 	uncapped.cap = INFINITY;
+	sampled.sampled = true;
 	add_op(b, op, "no group", cost_measure(op, &nowhere), "no module",
 	       c->plain);
 	add_op(b, op, "outsider", outsider(op, &group), "no module", c->plain);
+	add_op(b, op, "outsider, sampled", outsider(op, &sampled), "no module",
+	       c->plain);
 	add_op(b, op, "governed, no cap", cost_measure(op, &uncapped),
 	       "no module", c->plain);
 	ns = cost_measure(op, &group);
 	add_op(b, op, "governed", ns, "cpu.max", c->max);
 	add_more(b, op, "governed adds", ns, "cpu.max adds", c->max, c->plain);
+	add_op(b, op, "sampled", cost_measure(op, &sampled), "cpu.max", c->max);
+	sampled.cap = INFINITY;
+	add_op(b, op, "sampled, no cap", cost_measure(op, &sampled),
+	       "no module", c->plain);
 	ns = cost_measure(op, &group3);
 	add_op(b, op, "governed, 3 levels", ns, "cpu.max, 3 levels", c->max3);
 	add_more(b, op, "governed, 3 levels adds", ns, "cpu.max, 3 levels adds",
@@ -250,7 +257,7 @@ json_t *lab_bench(const struct lab_options *opt)
 
 	uname(&b.kernel);
 	costs(&b, opt->module);
-	calibration = trial_calibrate("256K");
+	calibration = trial_calibrate("256K", 0);
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
 		compare(&b, "cap %.2f, error", caps[i], "%", accuracy,
 			calibration);

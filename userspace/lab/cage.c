@@ -34,7 +34,9 @@ static void open_level(struct cage *cage, __u32 flags)
 	struct capgov_group_config config = {
 		.flags = flags,
 		.fields = CAPGOV_FIELD_CAP | CAPGOV_FIELD_PERIOD |
-			  CAPGOV_FIELD_POLICY,
+			  CAPGOV_FIELD_POLICY | CAPGOV_FIELD_ACCT,
+		.accounting = cage->sampled ? CAPGOV_ACCT_SAMPLED :
+					      CAPGOV_ACCT_EXACT,
 		.quota_us = isinf(cage->cap) ? CAPGOV_QUOTA_MAX :
 				(__u64)lround(cage->cap * MODEL_PERIOD_US),
 		.period_us = MODEL_PERIOD_US,

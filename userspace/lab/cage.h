@@ -7,6 +7,7 @@
 #define LAB_CAGE_H
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "libcapgov/capgov.h"
 
@@ -23,6 +24,7 @@ enum cage_kind {
  * @kind: what it is
  * @policy: CAGE_GROUP: its policy
  * @cap: in CPUs; INFINITY for no limit
+ * @sampled: CAGE_GROUP: with sampled accounting
  * @levels: how many, one in another, with the same cap each; 0 is one
  * @fd: CAGE_GROUP: the descriptor that keeps the group
  * @name: CAGE_GROUP: its name
@@ -31,6 +33,7 @@ struct cage {
 	enum cage_kind kind;
 	const char *policy;
 	double cap;
+	bool sampled;
 	unsigned int levels;
 	int fd;
 	char name[CAPGOV_NAME_LEN];

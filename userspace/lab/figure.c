@@ -73,7 +73,7 @@ json_t *lab_figure(const struct lab_options *opt)
 	size_t i;
 
 	lab_progress("what the work costs when nothing holds it");
-	calibration = trial_calibrate(STRETCH);
+	calibration = trial_calibrate(STRETCH, 0);
 	for (i = 0; i < ARRAY_SIZE(cages); i++) {
 		struct trial t = {
 			.cage = cages[i],
@@ -84,6 +84,7 @@ json_t *lab_figure(const struct lab_options *opt)
 			.window_s = opt->window_s ?: WINDOW_S,
 		};
 
+		t.cage.sampled = opt->sampled;
 		lab_progress("row %zu of %zu: %s %.1f", i + 1,
 			     ARRAY_SIZE(cages), cages[i].policy,
 			     cages[i].cap ?: 1);

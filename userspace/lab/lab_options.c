@@ -17,6 +17,7 @@
 enum {
 	OPT_MODULE = 128,
 	OPT_NS_PER_INSN,
+	OPT_SAMPLED,
 	OPT_WINDOW,
 };
 
@@ -25,6 +26,7 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "module", required_argument, NULL, OPT_MODULE },
 	{ "ns-per-insn", required_argument, NULL, OPT_NS_PER_INSN },
+	{ "sampled", no_argument, NULL, OPT_SAMPLED },
 	{ "version", no_argument, NULL, 'V' },
 	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ }
@@ -45,7 +47,9 @@ static const char help[] =
 "      --module FILE  bench: the module's file\n"
 "      --ns-per-insn N  bench: tell costs in instructions, of N ns each (under\n"
 "                     QEMU's -icount shift=1 an instruction takes 2 ns)\n"
-"      --window S     figure, threads: measure each row for S seconds\n"
+"      --sampled      figure, accuracy: in groups with sampled accounting\n"
+"      --window S     figure, threads, accuracy --sampled: measure each row for\n"
+"                     S seconds\n"
 "  -h, --help; -V, --version\n"
 "\n"
 "Workloads are run by govload, which must be in PATH. Progress is told on\n"
@@ -80,6 +84,9 @@ static void take(struct lab_options *opt, int option)
 	case OPT_NS_PER_INSN:
 		opt->ns_per_insn = positive("--ns-per-insn", optarg);
 		break;
+	case OPT_SAMPLED:
+		opt->sampled = true;
+		break;
 	case OPT_WINDOW:
 		opt->window_s = positive("--window", optarg);
 		break;
@@ -97,7 +104,7 @@ static void bad_option(const char *word)
 
 static void check(const struct lab_options *opt)
 {
-	bool bench, report;
+	bool bench, report, figure, accuracy;
 
 	if (!opt->command)
 		errx(USAGE, "command: missing, see govlab --help");
@@ -108,9 +115,13 @@ static void check(const struct lab_options *opt)
 	if (!bench && (opt->module || opt->ns_per_insn))
 		errx(USAGE, "%s: for bench only",
 		     opt->module ? "--module" : "--ns-per-insn");
-	if (opt->window_s && strcmp(opt->command, "figure") &&
-	    strcmp(opt->command, "threads"))
-		errx(USAGE, "--window: for figure and threads only");
+	figure = !strcmp(opt->command, "figure");
+	accuracy = !strcmp(opt->command, "accuracy");
+	if (opt->sampled && !figure && !accuracy)
+		errx(USAGE, "--sampled: for figure and accuracy only");
+	if (opt->window_s && !figure && strcmp(opt->command, "threads") &&
+	    !(accuracy && opt->sampled))
+		errx(USAGE, "--window: for figure, threads and accuracy --sampled only");
 	if (report && !*opt->operands)
 		errx(USAGE, "report: needs a file");
 	if (report && opt->json)

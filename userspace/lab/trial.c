@@ -23,15 +23,19 @@ static int execute(const void *argv)
 /**
  * trial_calibrate() - measure what the work costs where nothing holds it back
  * @size: bytes a unit moves, as govload's --size has it
+ * @stretch_us: how long SYS work of an arrival is, in whole units; 0 for one
  * Return: the calibration, to be freed
  */
-char *trial_calibrate(const char *size)
+char *trial_calibrate(const char *size, unsigned int stretch_us)
 {
-	const char *argv[5] = {
-		GOVLOAD, "--calibrate-only", "--size", size, NULL
+	char stretch[NUMBER_SIZE];
+	const char *argv[ARGS_MAX] = {
+		GOVLOAD, "--calibrate-only", "--size", size,
+		stretch_us ? "--stretch" : NULL, stretch,
 	};
 	struct cage nowhere = { .kind = CAGE_NONE };
 
+	snprintf(stretch, sizeof(stretch), "%uus", stretch_us);
 	return spawn_run(&nowhere, execute, argv, GOVLOAD);
 }
 
