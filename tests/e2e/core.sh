@@ -3,7 +3,8 @@
 # The core of the end-to-end tests with nothing but busybox: for the kernels on
 # which all of them would take too long. TAP. The judge is cpu.stat of a cgroup
 # in which everything runs: at most 2% above the cap, and LEAST percent of it.
-# Usage: core.sh LEAST [TEST...], with hostile, debtor and spin in PATH
+# Usage: core.sh LEAST [TEST...], with hostile, debtor and spin in PATH; with
+# ACCOUNTING=sampled in the environment, in groups that are sampled
 least=$1
 shift
 [ $# -gt 0 ] || set -- spinner storm sleeper chain threads parent shuttle \
@@ -11,6 +12,11 @@ shift
 cg=/sys/fs/cgroup/core
 groups=/sys/kernel/capgov/groups
 number=0 failed=0
+
+govctl() {
+	[ "$1" != create ] || set -- "$@" ${ACCOUNTING:+--accounting $ACCOUNTING}
+	command govctl "$@"
+}
 
 # start COMMAND... - in the background, in the group "web", its pid in $pid
 start() {

@@ -51,6 +51,12 @@ no_group() {
 	[ -z "$names" ] || { govctl delete $names 2>/dev/null && no_group; }
 }
 
+# In a file that says so, or with ACCOUNTING in the environment, by samples.
+govctl() {
+	[ "$1" != create ] || set -- "$@" ${ACCOUNTING:+--accounting $ACCOUNTING}
+	command govctl "$@"
+}
+
 # judged COMMAND... - in the background, in the cgroup, its pid in $pid
 judged() {
 	read_used
@@ -137,6 +143,23 @@ held_at() {
 	begun
 	used=$(cpus 2 $2)
 	holds "$used <= $1 + 0.02 && $used >= $1 * (1 - $lost) - 0.02"
+}
+
+# capped COMMAND... - at 0.4 under "total", once the first bucket is spent
+capped() {
+	govctl create web --cap 0.4
+	start --group web -- "$@"
+	sleep 1
+	held
+}
+
+# held - at 0.4
+held() {
+	local used
+	begun
+	used=$(cpus 3)
+	echo "# $used" >&2
+	holds "$used >= 0.4 * (0.98 - $lost) && $used <= 0.4 * 1.02"
 }
 
 # value GROUP NAME - from sysfs

@@ -4,22 +4,6 @@
 # stop. The kernel's own count of what they used must stay within 2% of it.
 load helpers
 
-# capped COMMAND... - once the first bucket is spent
-capped() {
-	govctl create web --cap 0.4
-	start --group web -- "$@"
-	sleep 1
-	held
-}
-
-held() {
-	local used
-	begun
-	used=$(cpus 3)
-	echo "# $used" >&2
-	holds "$used >= 0.4 * (0.98 - $lost) && $used <= 0.4 * 1.02"
-}
-
 # not_above CAP SECONDS - what is used may be less
 not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 
@@ -177,9 +161,17 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 
 @test "io_uring's workers are left alone, their owner is not" {
 	govctl create web --cap 0.2
-	start --group web -- hostile uring
+	start --group web -- hostile uring worker
 	sleep 1
 	near "$(cpus 3 "$pid")" 0.2 0.02
+}
+
+@test "io_uring: nearly always in a call, and never again" {
+	capped hostile uring calls
+	kill -KILL "$pid"
+	start --group web -- hostile uring spin
+	sleep 1
+	held
 }
 
 @test "the OOM killer ends a parked task" {

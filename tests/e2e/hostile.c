@@ -141,40 +141,86 @@ static void shuttle(pid_t pid, const char *one, const char *other)
 	}
 }
 
-/* Compute and keep a worker of io_uring busy with long reads. */
-static void uring(void)
-{
-	_Atomic unsigned int *tail;
-	static char buf[1 << 20];
-	struct io_uring_params p = { 0 };
-	int ring = syscall(SYS_io_uring_setup, 4, &p);
-	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+/* io_uring, as far as it is needed here. */
+static struct {
+	_Atomic unsigned int *sq_tail, *cq_head, *cq_tail;
 	struct io_uring_sqe *sqes;
-	char *sq;
+	int fd;
+} ring;
 
-	if (ring < 0)
+static void ring_setup(unsigned int entries)
+{
+	struct io_uring_params p = { 0 };
+	unsigned int *array;
+	size_t size;
+	char *at;
+
+	ring.fd = syscall(SYS_io_uring_setup, entries, &p);
+	if (ring.fd < 0)
 		err(1, "io_uring_setup");
-	sq = mmap(NULL, p.sq_off.array + p.sq_entries * sizeof(__u32),
-		  PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
-	sqes = mmap(NULL, p.sq_entries * sizeof(*sqes), PROT_READ | PROT_WRITE,
-		    MAP_SHARED, ring, IORING_OFF_SQES);
-	if (sq == MAP_FAILED || sqes == MAP_FAILED)
+	/* Both queues lie in the one mapping (IORING_FEAT_SINGLE_MMAP). */
+	size = p.sq_off.array + p.sq_entries * sizeof(__u32);
+	if (size < p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe))
+		size = p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe);
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd,
+		  IORING_OFF_SQ_RING);
+	ring.sqes = mmap(NULL, p.sq_entries * sizeof(*ring.sqes),
+			 PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd,
+			 IORING_OFF_SQES);
+	if (at == MAP_FAILED || ring.sqes == MAP_FAILED)
 		err(1, "mmap");
-	tail = (_Atomic unsigned int *)(sq + p.sq_off.tail);
-	sqes[0] = (struct io_uring_sqe){
+	ring.sq_tail = (void *)(at + p.sq_off.tail);
+	ring.cq_head = (void *)(at + p.cq_off.head);
+	ring.cq_tail = (void *)(at + p.cq_off.tail);
+	array = (unsigned int *)(at + p.sq_off.array);
+	while (entries) {
+		entries--;
+		array[entries] = entries;
+	}
+}
+
+/* Submit the first @nr and wait for one. */
+static void ring_enter(unsigned int nr)
+{
+	atomic_fetch_add(ring.sq_tail, nr);
+	if (syscall(SYS_io_uring_enter, ring.fd, nr, 1, IORING_ENTER_GETEVENTS,
+		    NULL, 0) < 0)
+		err(1, "io_uring_enter");
+	atomic_store(ring.cq_head, atomic_load(ring.cq_tail));
+}
+
+/* Compute and keep a worker of io_uring busy with long reads. */
+static void uring_worker(void)
+{
+	static char buf[1 << 20];
+
+	ring_setup(4);
+	ring.sqes[0] = (struct io_uring_sqe){
 		.opcode = IORING_OP_READ,
 		.flags = IOSQE_ASYNC,
-		.fd = zero,
+		.fd = open("/dev/zero", O_RDONLY | O_CLOEXEC),
 		.addr = (unsigned long)buf,
 		.len = sizeof(buf),
 	};
 	for (;;) {
-		atomic_fetch_add(tail, 1);
-		if (syscall(SYS_io_uring_enter, ring, 1, 1,
-			    IORING_ENTER_GETEVENTS, NULL, 0) < 0)
-			err(1, "io_uring_enter");
+		ring_enter(1);
 		gov_burn(MS);
 	}
+}
+
+/* Nearly always in a call, which runs whatever work is queued. */
+static void uring_calls(void)
+{
+	ring_setup(1024);
+	for (;;)
+		ring_enter(1024);
+}
+
+/* Never in a call again. */
+static void uring_spin(void)
+{
+	ring_setup(4);
+	gov_burn(0);
 }
 
 /* Hold so many MiB and compute. */
@@ -196,7 +242,7 @@ static void usage(void)
 	      "       hostile threads                    that live 0.2 ms\n"
 	      "       hostile hop                        from CPU to CPU\n"
 	      "       hostile shuttle PID GROUP GROUP    move PID to and fro\n"
-	      "       hostile uring                      work for io_uring's workers\n"
+	      "       hostile uring worker|calls|spin    with io_uring\n"
 	      "       hostile fat MIB                    hold memory\n",
 	      stderr);
 	exit(2);
@@ -218,8 +264,9 @@ int main(int argc, char **argv)
 		hop();
 	else if (argc == 5 && !strcmp(kind, "shuttle"))
 		shuttle(atoi(argv[2]), argv[3], argv[4]);
-	else if (argc == 2 && !strcmp(kind, "uring"))
-		uring();
+	else if (argc == 3 && !strcmp(kind, "uring"))
+		!strcmp(argv[2], "worker") ? uring_worker() :
+		!strcmp(argv[2], "calls") ? uring_calls() : uring_spin();
 	else if (argc == 3 && !strcmp(kind, "fat"))
 		fat(atol(argv[2]));
 	usage();

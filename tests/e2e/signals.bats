@@ -10,9 +10,9 @@ owing() {
 	clock
 }
 
-# What happens from here on must happen soon.
+# What happens from here on must happen soon. To start alone is not to owe so much.
 clock() {
-	until_true 20 is web debt_ns -ge 30000000
+	until_true 20 is web debt_ns -ge $((30000000 * slow))
 	parked web "${1:-1}"
 	owed_ns=$(value web debt_ns)
 	wait_us=$(awk "BEGIN { print int($owed_ns / 1000 / $small) }")

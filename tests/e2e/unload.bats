@@ -47,7 +47,7 @@ free() {
 
 @test "from CPU to CPU, in io_uring, of every class" {
 	under hostile hop
-	under hostile uring
+	under hostile uring worker
 	under nice -n 19 spin
 	under chrt -i 0 spin
 	under $real_time spin

@@ -15,7 +15,7 @@ setup() {
 # core OPTION... - of tests/vm/run
 core() {
 	run tests/e2e/with-core --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
-		"$@" -- sh /core.sh 90
+		"$@" -- env ACCOUNTING="${ACCOUNTING-}" sh /core.sh 90
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
@@ -31,6 +31,8 @@ figure() {
 	[ "${lines[-1]}" = \
 		"9 of 9 rows are within 0.02 CPU of what the formula says" ]
 }
+
+@test "6.1, sampled" { ACCOUNTING=sampled core; }
 
 @test "6.1, preempt=full" { core --append preempt=full; }
 
