@@ -41,11 +41,11 @@ look() {
 	echo "# too slow to look"
 }
 
-# measure - what it uses in 2 s, in thousandths of a CPU, in $cpus
+# measure [SECONDS] - what it uses in 2 s, in thousandths of a CPU, in $cpus
 measure() {
 	look
 	local used0=$used at0=$at
-	sleep 2
+	sleep "${1:-2}"
 	look
 	cpus=$(((used - used0) / 5 / (at - at0)))
 	echo "# $cpus"
@@ -58,10 +58,13 @@ begun() {
 		until_true is debt_ns -lt 2000000
 }
 
-# held CAP - in thousandths
+# held CAP - in thousandths. On the kernel that looks for mistakes a single stretch
+# in it is worth more than the tolerance in 2 s.
 held() {
+	local window=2
 	begun || return
-	measure
+	[ ! -e /sys/kernel/debug/kmemleak ] || window=10
+	measure $window
 	[ $cpus -le $(($1 * 102 / 100)) ] && [ $cpus -ge $(($1 * least / 100)) ]
 }
 
