@@ -104,7 +104,7 @@ load helpers
 @test "a real-time task is not parked, and what it used is counted" {
 	govctl create fifo --cap 0.1
 	start --group fifo -- $real_time sh -c "$spin"
-	sleep 1
+	until_true 60 is fifo forgiven_ns -gt 0
 	holds "$(cpus 2) > 0.8"
 	holds "$(value fifo forgiven_ns) > 500000000"
 	[ "$(value fifo nr_parked)" -eq 0 ]
