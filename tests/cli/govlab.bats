@@ -62,7 +62,9 @@ figure_row() {
 	usage_error "--ns-per-insn: for bench only" figure --ns-per-insn 2
 	usage_error '--ns-per-insn: "0": not a number above 0' \
 		bench --module x --ns-per-insn 0
-	usage_error "--window: for figure and threads only" accuracy --window 2
+	usage_error "--window: for figure, threads and accuracy --sampled only" \
+		accuracy --window 2
+	usage_error "--sampled: for figure and accuracy only" threads --sampled
 	usage_error '--window: "-1": not a number above 0' figure --window -1
 	usage_error "bench: needs --module FILE" bench
 	usage_error "x: unexpected argument" figure x

@@ -201,9 +201,10 @@ static bool row_ok(json_t *row)
 {
 	json_t *error = json_object_get(row, "error_percent");
 	json_t *limit = json_object_get(row, "limit_percent");
+	double percent = limit ? json_number_value(limit) : LIMIT_PERCENT;
 
-	return json_is_number(error) && json_is_number(limit) &&
-	       fabs(json_number_value(error)) <= json_number_value(limit);
+	return json_is_number(error) &&
+	       fabs(json_number_value(error)) <= percent;
 }
 
 static void print_accuracy(json_t *rows)
