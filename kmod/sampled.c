@@ -26,11 +26,13 @@ static DEFINE_PER_CPU(u64, sampled_nr);
 
 /*
  * Faults and interrupts in user mode are USR: the user's registers tell whether
- * they were saved by a system call.
+ * they were saved by a system call. What we do to a task at the end of its call
+ * is none of it, as with exact accounting.
  */
-static bool sampled_called(void)
+static bool sampled_called(const struct capgov_cpu *cpu)
 {
-	return syscall_get_nr(current, task_pt_regs(current)) != -1;
+	return !test_bit(CAPGOV_T_WORKING, &cpu->task->flags) &&
+	       syscall_get_nr(current, task_pt_regs(current)) != -1;
 }
 
 /* Interrupts are off. */
@@ -107,7 +109,7 @@ void capgov_sampled_stop(struct capgov_cpu *cpu, u64 now)
 
 	capgov_sampled_fold(cpu, now);
 	local_irq_save(flags);
-	sampled_take(cpu, now, sampled_called());
+	sampled_take(cpu, now, sampled_called(cpu));
 	local_irq_restore(flags);
 }
 
@@ -122,7 +124,7 @@ bool capgov_sampled_ring(struct capgov_cpu *cpu, u64 now)
 	struct pt_regs *regs = get_irq_regs();
 
 	capgov_sampled_fold(cpu, now);
-	return sampled_take(cpu, now, sampled_called() &&
+	return sampled_take(cpu, now, sampled_called(cpu) &&
 					 !(regs && user_mode(regs))) &&
 	       (s64)(cpu->deadline - now) <= 0;
 }

@@ -144,21 +144,23 @@ static json_t *measure_rhythm(const char *policy, unsigned int stretch_us,
  */
 static void measure_sampled(double window_s, json_t *rows)
 {
-	static const unsigned int stretches_us[] = { 25, 250, 1000, 4000 };
-	static const char * const policies[] = { "total", "exempt" };
-	size_t p, i;
+	static const struct {
+		const char *policy;
+		unsigned int stretch_us;
+	} rhythms[] = {
+		{ "total", 250 }, { "exempt", 25 }, { "exempt", 250 },
+		{ "exempt", 1000 }, { "exempt", 4000 },
+	};
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(stretches_us); i++) {
+	for (i = 0; i < ARRAY_SIZE(rhythms); i++) {
 		char *calibration = trial_calibrate(SAMPLED_SIZE,
-						    stretches_us[i]);
+						    rhythms[i].stretch_us);
+		json_t *row = measure_rhythm(rhythms[i].policy,
+					     rhythms[i].stretch_us,
+					     calibration, window_s);
 
-		for (p = 0; p < ARRAY_SIZE(policies); p++) {
-			json_t *row = measure_rhythm(policies[p],
-						     stretches_us[i],
-						     calibration, window_s);
-
-			json_array_append_new(rows, row);
-		}
+		json_array_append_new(rows, row);
 		free(calibration);
 	}
 }
