@@ -14,10 +14,6 @@ experiment() {
 	experiment -- govlab accuracy
 }
 
-@test "sampled, in and out of step with samples and the tick: within 2%" {
-	experiment -- govlab accuracy --sampled
-}
-
 @test "8 threads on 2 CPUs, 0.5 and 1.5: within 2%, max/min at most 1.2" {
 	experiment --cpus 2 -- govlab threads --window 4
 }

@@ -257,7 +257,7 @@ json_t *lab_bench(const struct lab_options *opt)
 
 	uname(&b.kernel);
 	costs(&b, opt->module);
-	calibration = trial_calibrate("256K", 0);
+	calibration = trial_calibrate("256K", 0, NULL);
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
 		compare(&b, "cap %.2f, error", caps[i], "%", accuracy,
 			calibration);

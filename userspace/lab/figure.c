@@ -73,7 +73,7 @@ json_t *lab_figure(const struct lab_options *opt)
 	size_t i;
 
 	lab_progress("what the work costs when nothing holds it");
-	calibration = trial_calibrate(STRETCH, 0);
+	calibration = trial_calibrate(STRETCH, 0, NULL);
 	for (i = 0; i < ARRAY_SIZE(cages); i++) {
 		struct trial t = {
 			.cage = cages[i],

@@ -53,7 +53,7 @@ json_t *lab_threads(const struct lab_options *opt)
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) != CPUS)
 		errx(1, "threads: needs a machine of %d CPUs", CPUS);
-	calibration = trial_calibrate("256K", 0);
+	calibration = trial_calibrate("256K", 0, NULL);
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
 		json_array_append_new(rows, measure(caps[i],
 						    opt->window_s ?: WINDOW_S,

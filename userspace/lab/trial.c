@@ -21,12 +21,14 @@ static int execute(const void *argv)
 }
 
 /**
- * trial_calibrate() - measure what the work costs where nothing holds it back
+ * trial_calibrate() - measure what the work costs
  * @size: bytes a unit moves, as govload's --size has it
  * @stretch_us: how long SYS work of an arrival is, in whole units; 0 for one
+ * @cage: where, NULL for where nothing holds it back
  * Return: the calibration, to be freed
  */
-char *trial_calibrate(const char *size, unsigned int stretch_us)
+char *trial_calibrate(const char *size, unsigned int stretch_us,
+		      struct cage *cage)
 {
 	char stretch[NUMBER_SIZE];
 	const char *argv[ARGS_MAX] = {
@@ -36,7 +38,7 @@ char *trial_calibrate(const char *size, unsigned int stretch_us)
 	struct cage nowhere = { .kind = CAGE_NONE };
 
 	snprintf(stretch, sizeof(stretch), "%uus", stretch_us);
-	return spawn_run(&nowhere, execute, argv, GOVLOAD);
+	return spawn_run(cage ?: &nowhere, execute, argv, GOVLOAD);
 }
 
 static void seconds(char *text, double s)

@@ -27,7 +27,8 @@ struct trial {
 	double window_s;
 };
 
-char *trial_calibrate(const char *size, unsigned int stretch_us);
+char *trial_calibrate(const char *size, unsigned int stretch_us,
+		      struct cage *cage);
 json_t *trial_run(struct trial *t);
 double trial_value(json_t *result, const char *key);
 double trial_lag_ms(json_t *result, const char *which);
