@@ -76,7 +76,7 @@ static void refused(void)
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
 		err(1, "seccomp");
 	while (syscall(SYS_getppid) < 0)
-		for (i = 0; i < 5000; i++)
+		for (i = 0; i < 50000; i++)
 			__asm__ volatile("" : "+r" (i));
 }
 
