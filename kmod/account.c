@@ -63,14 +63,14 @@ static s64 account_ring(struct capgov_cpu *cpu, struct capgov_task *ct)
 
 	if (ct->sampled) {
 		if (capgov_sampled_ring(cpu, now) && !account_on_its_way(ct))
-			capgov_member_queue(ct);
+			capgov_work_queue(ct);
 		in = max_t(s64, cpu->sample_at - now, 1);
 	} else {
 		in = READ_ONCE(cpu->deadline) - now;
 		if (in <= 0 && account_on_its_way(ct))
 			in = ARRIVE_NS;
 		else if (in <= 0)
-			capgov_member_queue(ct);
+			capgov_work_queue(ct);
 	}
 	WRITE_ONCE(cpu->timer_at, in > 0 ? now + in : 0);
 	return max_t(s64, in, 0);
@@ -155,7 +155,7 @@ static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 	if (ct->sampled)
 		capgov_sampled_stop(cpu, now);
 	else
-		account_fold(cpu, ct, now);
+		capgov_account_fold(cpu, ct->in_sys, now);
 	cpu->pcpu->budget_ns = cpu->deadline - now;
 	cpu->edges = NULL;
 	WRITE_ONCE(cpu->task, NULL);
@@ -274,7 +274,7 @@ static struct capgov_group *account_settle(struct capgov_task *ct,
 void capgov_account_due(struct capgov_task *ct)
 {
 	if (account_settle(ct, NULL))
-		capgov_member_queue(ct);
+		capgov_work_queue(ct);
 }
 
 /**

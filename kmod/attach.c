@@ -21,7 +21,7 @@ MODULE_PARM_DESC(max_tasks, "tasks up to which requests may fill a group");
 /* Tell a task to look, wherever it is. With the members' lock. */
 static int attach_notify(struct capgov_task *ct)
 {
-	int err = capgov_member_queue(ct);
+	int err = capgov_work_queue(ct);
 
 	capgov_throttle_kick(ct);
 	return err;
@@ -37,7 +37,7 @@ static int attach_record(struct capgov_task *ct, struct capgov_group *group)
 	int ret = -ENOENT;
 
 	raw_spin_lock_irq(&capgov_members_lock);
-	old = capgov_member_find(ct->task);
+	old = capgov_table_find(ct->task);
 	if (group->dead)
 		goto out;
 	if (old) {
@@ -73,7 +73,7 @@ static struct capgov_task *attach_alloc(struct task_struct *p, gfp_t gfp)
 
 static bool attach_wanted(struct task_struct *p, struct capgov_group *group)
 {
-	struct capgov_task *ct = capgov_member_find(p);
+	struct capgov_task *ct = capgov_table_find(p);
 
 	return !(p->flags & (CAPGOV_PF_WORKER | PF_EXITING)) &&
 	       (!ct || READ_ONCE(ct->target) != group);
@@ -169,6 +169,8 @@ static int attach_rest(struct task_struct *p, struct capgov_group *group,
 	int ret, total = 0;
 
 	for (;;) {
+		/* As capgov_member_fork() has it. */
+		smp_mb();
 		nr = attach_collect(p, group, threads, max);
 		if (!nr)
 			return total;
@@ -247,7 +249,7 @@ static bool attach_release(struct task_struct *p)
 	bool was;
 
 	raw_spin_lock_irq(&capgov_members_lock);
-	ct = capgov_member_find(p);
+	ct = capgov_table_find(p);
 	was = ct && ct->target;
 	if (was) {
 		capgov_member_retarget(ct, NULL);
@@ -313,10 +315,23 @@ int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
  */
 void capgov_attach_review_all(struct capgov_group *group)
 {
+	u32 left = READ_ONCE(group->nr_tasks);
 	struct capgov_task *ct;
+	int i;
 
-	raw_spin_lock_irq(&capgov_members_lock);
-	list_for_each_entry(ct, &group->members, node)
-		attach_notify(ct);
-	raw_spin_unlock_irq(&capgov_members_lock);
+	/* Who comes meanwhile comes last, and knows. */
+	while (left) {
+		raw_spin_lock_irq(&capgov_members_lock);
+		for (i = 0; i < MOVE_BATCH && left; i++, left--) {
+			ct = list_first_entry_or_null(&group->members,
+						      struct capgov_task, node);
+			if (!ct)
+				break;
+			list_move_tail(&ct->node, &group->members);
+			attach_notify(ct);
+		}
+		raw_spin_unlock_irq(&capgov_members_lock);
+		if (i < MOVE_BATCH)
+			break;
+	}
 }

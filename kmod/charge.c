@@ -12,12 +12,25 @@
 #include "rooms.h"
 #include "trace.h"
 
+/* What a CPU takes far from the cap, in slices. */
+#define SLICES_MAX	16
 /* How long a group without a cap may go without settlement. */
 #define UNCAPPED_NS	(100 * NSEC_PER_MSEC)
 
+/**
+ * capgov_charge_weigh() - reckon the weight of SYS
+ * @group: the group, with its lock; its policy and parameters are set
+ */
+void capgov_charge_weigh(struct capgov_group *group)
+{
+	group->weight_cpus = num_online_cpus();
+	WRITE_ONCE(group->weight,
+		   group->policy->weight(&group->params, group->weight_cpus));
+}
+
 /*
  * A slice near the cap; far from it, where many slices are there for each
- * CPU, up to four. Never less than a quarter, even if that much is not there,
+ * CPU, up to SLICES_MAX. Never less than a quarter, even if that much is not there,
  * lest the last of a bucket is handed out in ever smaller pieces.
  */
 static u64 charge_slice(const struct capgov_group *group)
@@ -26,7 +39,7 @@ static u64 charge_slice(const struct capgov_group *group)
 	s64 slice = group->slice_ns;
 
 	return clamp(max(share, min(group->bucket.level_ns, slice)),
-		     slice / 4, slice * 4);
+		     slice / 4, slice * SLICES_MAX);
 }
 
 /* The part used up here is taken, and a new one if nobody waits for it. */
@@ -34,9 +47,12 @@ static void charge_refill(struct capgov_group *group, struct capgov_pcpu *pcpu)
 {
 	u64 now = ktime_get_ns();
 	unsigned long flags;
-	u64 slice;
+	u64 slice = 0;
+	s64 level;
 
 	raw_spin_lock_irqsave(&group->lock, flags);
+	if (unlikely(group->weight_cpus != num_online_cpus()))
+		capgov_charge_weigh(group);
 	capgov_bucket_accrue(&group->bucket, now);
 	capgov_bucket_take(&group->bucket, -pcpu->left_ns);
 	pcpu->left_ns = 0;
@@ -45,9 +61,9 @@ static void charge_refill(struct capgov_group *group, struct capgov_pcpu *pcpu)
 		capgov_bucket_take(&group->bucket, slice);
 		pcpu->left_ns = slice;
 	}
+	level = group->bucket.level_ns;
 	raw_spin_unlock_irqrestore(&group->lock, flags);
-	if (READ_ONCE(group->weight_cpus) != num_online_cpus())
-		capgov_group_reweigh();
+	trace_capgov_refill(group, slice, level);
 }
 
 /* Return: how long the group's tasks may run here; 0 or less: not at all. */

@@ -6,15 +6,10 @@
  * made and removed without the mutex, because a removal waits for its writers,
  * who take the mutex; meanwhile the group is dead, but its name is taken.
  */
-#include <linux/cpumask.h>
-#include <linux/hashtable.h>
-#include <linux/idr.h>
 #include <linux/slab.h>
-#include <linux/stringhash.h>
 
 #include "rooms.h"
 
-#define NAME_BITS		10
 #define DEFAULT_PERIOD_US	100000
 /* Between samples: a quarter of a slice, or a tick where there is no cap. */
 #define MEAN_PER_SLICE		4
@@ -25,82 +20,7 @@
 DEFINE_MUTEX(capgov_mutex);
 struct workqueue_struct *capgov_wq;
 
-static DEFINE_HASHTABLE(names, NAME_BITS);
-static DEFINE_IDR(ids);
-static u32 nr_groups;
 static atomic_t nr_reaping;
-
-static u32 group_hash(const char *name)
-{
-	return full_name_hash(NULL, name, strlen(name));
-}
-
-/* The dead, whose name is still taken, included. */
-static struct capgov_group *group_lookup(const char *name)
-{
-	struct capgov_group *group;
-
-	hash_for_each_possible(names, group, name_node, group_hash(name))
-		if (!strcmp(group->name, name))
-			return group;
-	return NULL;
-}
-
-/**
- * capgov_group_find() - look a group up
- * @name: a well-formed name
- *
- * With capgov_mutex, while which is held the group stays.
- *
- * Return: the group, or NULL
- */
-struct capgov_group *capgov_group_find(const char *name)
-{
-	struct capgov_group *group = group_lookup(name);
-
-	return group && !READ_ONCE(group->dead) ? group : NULL;
-}
-
-/**
- * capgov_group_by_id() - look a group up, or go through all
- * @id: its number
- * @next: the first one above @id
- *
- * With capgov_mutex.
- *
- * Return: the group, or NULL
- */
-struct capgov_group *capgov_group_by_id(u32 id, bool next)
-{
-	struct capgov_group *group;
-	int i = id;
-
-	if (id >= INT_MAX)
-		return NULL;
-	if (!next) {
-		group = idr_find(&ids, id);
-		return group && !READ_ONCE(group->dead) ? group : NULL;
-	}
-	for (i++; (group = idr_get_next(&ids, &i)); i++)
-		if (!READ_ONCE(group->dead))
-			return group;
-	return NULL;
-}
-
-/**
- * capgov_group_count() - how many groups there are
- * Return: the number
- */
-u32 capgov_group_count(void)
-{
-	return READ_ONCE(nr_groups);
-}
-
-static struct capgov_group *group_parent(const struct capgov_group *group)
-{
-	return rcu_dereference_protected(group->parent,
-					 lockdep_is_held(&capgov_mutex));
-}
 
 static void group_free(struct rcu_head *rcu)
 {
@@ -125,45 +45,19 @@ void capgov_group_put(struct capgov_group *group)
 		call_rcu(&group->rcu, group_free);
 }
 
-static void group_weigh(struct capgov_group *group)
+/* Put settings into force. */
+static void group_enforce(struct capgov_group *group,
+			  const struct capgov_policy *policy,
+			  const struct capgov_params *p)
 {
-	WRITE_ONCE(group->weight_cpus, num_online_cpus());
-	WRITE_ONCE(group->weight,
-		   group->policy->weight(&group->params, group->weight_cpus));
-}
-
-static void group_reweigh(struct work_struct *work)
-{
-	struct capgov_group *group;
-	int id;
-
-	mutex_lock(&capgov_mutex);
-	idr_for_each_entry(&ids, group, id)
-		group_weigh(group);
-	mutex_unlock(&capgov_mutex);
-}
-
-static DECLARE_WORK(reweigh, group_reweigh);
-
-/**
- * capgov_group_reweigh() - the number of online CPUs has changed. Any context.
- */
-void capgov_group_reweigh(void)
-{
-	queue_work(capgov_wq, &reweigh);
-}
-
-/* Put what has been set into force. */
-static void group_enforce(struct capgov_group *group)
-{
-	const struct capgov_params *p = &group->params;
+	bool capped = p->quota_us != CAPGOV_QUOTA_MAX && !policy->uncapped;
 	u64 now = ktime_get_ns();
-	bool capped = p->quota_us != CAPGOV_QUOTA_MAX &&
-		      !group->policy->uncapped;
 
-	group_weigh(group);
 	capgov_member_sample(group, p->accounting == CAPGOV_ACCT_SAMPLED);
 	raw_spin_lock_irq(&group->lock);
+	group->policy = policy;
+	group->params = *p;
+	capgov_charge_weigh(group);
 	if (capped) {
 		void (*prepare)(struct capgov_bucket *b, u64 now_ns,
 				u64 quota_us, u64 period_us, u64 burst_us);
@@ -182,68 +76,6 @@ static void group_enforce(struct capgov_group *group)
 	capgov_throttle_release(group);
 }
 
-/* How many levels are above a group, itself included. */
-static unsigned int group_depth(struct capgov_group *group)
-{
-	unsigned int depth = 0;
-
-	for (; group; group = group_parent(group))
-		depth++;
-	return depth;
-}
-
-/* Whether @group, new if NULL, can have @parent without a loop or a tower. */
-static int group_check_parent(struct capgov_group *group,
-			      struct capgov_group *parent)
-{
-	unsigned int above = group_depth(parent);
-	struct capgov_group *other, *up;
-	int id;
-
-	if (parent && parent->automatic)
-		return -EINVAL;
-	if (above >= CAPGOV_DEPTH_MAX)
-		return -ELOOP;
-	if (!group || !parent)
-		return 0;
-	for (up = parent; up; up = group_parent(up))
-		if (up == group)
-			return -ELOOP;
-	if (!group->nr_children)
-		return 0;
-	idr_for_each_entry(&ids, other, id) {
-		unsigned int below = 1;
-
-		for (up = other; up && up != group; up = group_parent(up))
-			below++;
-		if (up && above + below > CAPGOV_DEPTH_MAX)
-			return -ELOOP;
-	}
-	return 0;
-}
-
-/*
- * All of a tree are accounted for in one way, so that what a group's tasks are
- * moved up to does not depend on hooks that may not be there. A new group takes
- * after its parent unless told otherwise.
- */
-static int group_check_accounting(const struct capgov_group_config *cfg,
-				  const struct capgov_group *group,
-				  struct capgov_params *params,
-				  const struct capgov_group *parent)
-{
-	bool given = cfg->fields & CAPGOV_FIELD_ACCT;
-
-	if (!group && parent && !given)
-		params->accounting = parent->params.accounting;
-	if (parent && params->accounting != parent->params.accounting)
-		return -EINVAL;
-	if (group && group->nr_children &&
-	    params->accounting != group->params.accounting)
-		return -EINVAL;
-	return 0;
-}
-
 /*
  * Merge a request into settings and check the whole. Nothing is changed but
  * what the caller passes in.
@@ -260,15 +92,18 @@ static int group_merge(const struct capgov_group_config *cfg,
 	if (cfg->fields & CAPGOV_FIELD_PARENT) {
 		*parent = NULL;
 		if (cfg->parent[0]) {
-			*parent = capgov_group_find(cfg->parent);
+			*parent = capgov_registry_find(cfg->parent);
 			if (!*parent)
 				return -ENOENT;
 		}
-		err = group_check_parent(group, *parent);
+		err = capgov_tree_check(group, *parent);
 		if (err)
 			return err;
 	}
-	return group_check_accounting(cfg, group, params, *parent);
+	/* A new group takes after its parent unless told otherwise. */
+	if (!group && *parent && !(cfg->fields & CAPGOV_FIELD_ACCT))
+		params->accounting = (*parent)->params.accounting;
+	return capgov_tree_check_accounting(group, *parent, params->accounting);
 }
 
 static void group_reap(struct work_struct *work);
@@ -287,42 +122,12 @@ static struct capgov_group *group_alloc(const char *name)
 	strscpy(group->name, name, sizeof(group->name));
 	refcount_set(&group->refs, 1);
 	INIT_LIST_HEAD(&group->members);
+	INIT_LIST_HEAD(&group->children);
+	INIT_LIST_HEAD(&group->sibling);
 	INIT_LIST_HEAD(&group->auto_node);
 	INIT_WORK(&group->reap, group_reap);
 	capgov_throttle_init(group);
 	return group;
-}
-
-/* Take a new group's number and name. Still dead, it is not found. */
-static int group_enter(struct capgov_group *group, struct capgov_group *parent)
-{
-	int id = -ENOSPC;
-
-	if (nr_groups < CAPGOV_GROUPS_MAX)
-		id = idr_alloc_cyclic(&ids, group, 1, 0, GFP_KERNEL);
-	if (id < 0)
-		return id;
-	group->id = id;
-	if (parent) {
-		rcu_assign_pointer(group->parent, capgov_group_get(parent));
-		parent->nr_children++;
-	}
-	hash_add(names, &group->name_node, group_hash(group->name));
-	nr_groups++;
-	return 0;
-}
-
-/* The reverse. What refers to the group keeps it. */
-static void group_leave(struct capgov_group *group)
-{
-	struct capgov_group *parent = group_parent(group);
-
-	if (parent)
-		parent->nr_children--;
-	hash_del(&group->name_node);
-	list_del_init(&group->auto_node);
-	idr_remove(&ids, group->id);
-	nr_groups--;
 }
 
 /* A group as the request wants it, entered but dead. */
@@ -337,7 +142,7 @@ static struct capgov_group *group_make(const struct capgov_group_config *cfg)
 	struct capgov_group *group, *parent = NULL;
 	int err;
 
-	if (group_lookup(cfg->name))
+	if (capgov_registry_taken(cfg->name))
 		return ERR_PTR(-EEXIST);
 	err = group_merge(cfg, NULL, &params, &policy, &parent);
 	if (err)
@@ -345,12 +150,10 @@ static struct capgov_group *group_make(const struct capgov_group_config *cfg)
 	group = group_alloc(cfg->name);
 	if (!group)
 		return ERR_PTR(-ENOMEM);
-	group->policy = policy;
-	group->params = params;
 	group->automatic = cfg->flags & CAPGOV_GROUP_AUTO;
 	group->dead = true;
-	group_enforce(group);
-	err = group_enter(group, parent);
+	group_enforce(group, policy, &params);
+	err = capgov_registry_enter(group, parent);
 	if (!err)
 		return group;
 	capgov_group_put(group);
@@ -400,7 +203,7 @@ int capgov_group_create(struct capgov_group_config *cfg,
 	err = capgov_sysfs_add(group);
 	mutex_lock(&capgov_mutex);
 	if (err) {
-		group_leave(group);
+		capgov_registry_leave(group);
 	} else {
 		group_publish(group, autos);
 		cfg->id = group->id;
@@ -409,26 +212,6 @@ int capgov_group_create(struct capgov_group_config *cfg,
 	if (err)
 		capgov_group_put(group);
 	return err;
-}
-
-static void group_reparent(struct capgov_group *group,
-			   struct capgov_group *parent)
-{
-	struct capgov_group *old = group_parent(group);
-
-	if (old == parent)
-		return;
-	if (parent) {
-		capgov_group_get(parent);
-		parent->nr_children++;
-	}
-	rcu_assign_pointer(group->parent, parent);
-	if (!old)
-		return;
-	old->nr_children--;
-	/* Whoever charges the old parent does so without preemption. */
-	synchronize_rcu();
-	capgov_group_put(old);
 }
 
 /**
@@ -451,12 +234,12 @@ int capgov_group_set(struct capgov_group_config *cfg)
 	err = capgov_config_check(cfg);
 	if (err)
 		return err;
-	group = capgov_group_find(cfg->name);
+	group = capgov_registry_find(cfg->name);
 	if (!group)
 		return -ENOENT;
 	policy = group->policy;
 	params = group->params;
-	parent = group_parent(group);
+	parent = capgov_tree_parent(group);
 	err = group_merge(cfg, group, &params, &policy, &parent);
 	if (err)
 		return err;
@@ -466,10 +249,8 @@ int capgov_group_set(struct capgov_group_config *cfg)
 		if (err)
 			return err;
 	}
-	group->policy = policy;
-	group->params = params;
-	group_reparent(group, parent);
-	group_enforce(group);
+	capgov_tree_move(group, parent);
+	group_enforce(group, policy, &params);
 	capgov_attach_review_all(group);
 	/* The last task may have gone since its hooks were provided. */
 	if (cfg->fields & CAPGOV_FIELD_ACCT)
@@ -483,7 +264,7 @@ static int group_kill(struct capgov_group *group)
 {
 	int err = -ENOENT;
 
-	if (group->nr_children)
+	if (!list_empty(&group->children))
 		return -ENOTEMPTY;
 	raw_spin_lock_irq(&capgov_members_lock);
 	if (!group->dead) {
@@ -499,8 +280,9 @@ static void group_bury(struct capgov_group *group)
 {
 	capgov_sysfs_remove(group);
 	mutex_lock(&capgov_mutex);
-	capgov_attach_move_all(group, group_parent(group));
-	group_leave(group);
+	capgov_attach_move_all(group, capgov_tree_parent(group));
+	list_del_init(&group->auto_node);
+	capgov_registry_leave(group);
 	mutex_unlock(&capgov_mutex);
 	capgov_group_put(group);
 }
@@ -538,7 +320,7 @@ int capgov_group_destroy(const char *name)
 
 	if (mutex_lock_interruptible(&capgov_mutex))
 		return -EINTR;
-	group = capgov_group_find(name);
+	group = capgov_registry_find(name);
 	if (group)
 		err = group_kill(group);
 	mutex_unlock(&capgov_mutex);
@@ -553,16 +335,17 @@ int capgov_group_destroy(const char *name)
 void capgov_group_destroy_all(void)
 {
 	struct capgov_group *group;
-	int id, err;
+	int err;
 
-	while (capgov_group_count()) {
+	while (capgov_registry_count()) {
+		/* Nothing but a group that is about to go by itself is dead. */
 		flush_workqueue(capgov_wq);
 		err = -ENOENT;
 		mutex_lock(&capgov_mutex);
-		idr_for_each_entry(&ids, group, id) {
+		group = capgov_registry_any();
+		if (group) {
+			group = capgov_tree_leaf(group);
 			err = group_kill(group);
-			if (!err)
-				break;
 		}
 		mutex_unlock(&capgov_mutex);
 		if (!err)
@@ -619,5 +402,4 @@ int capgov_group_init(void)
 void capgov_group_exit(void)
 {
 	destroy_workqueue(capgov_wq);
-	idr_destroy(&ids);
 }

@@ -44,15 +44,15 @@ static int ioctl_info(struct capgov_file *cf, union request *req)
 
 	if (info->flags)
 		return -EOPNOTSUPP;
-	for (group = capgov_group_by_id(0, true); group;
-	     group = capgov_group_by_id(group->id, true)) {
+	for (group = capgov_registry_by_id(0, true); group;
+	     group = capgov_registry_by_id(group->id, true)) {
 		parked += READ_ONCE(group->nr_parked);
 		tasks += READ_ONCE(group->nr_tasks);
 	}
 	*info = (struct capgov_info){
 		.size = info->size,
 		.api_version = CAPGOV_API_VERSION,
-		.nr_groups = capgov_group_count(),
+		.nr_groups = capgov_registry_count(),
 		.nr_tasks = tasks,
 		.nr_parked = parked,
 		.features = CAPGOV_FEAT_EXACT | CAPGOV_FEAT_SAMPLED |
@@ -88,12 +88,12 @@ static int ioctl_group_get(struct capgov_file *cf, union request *req)
 	if (info->flags & ~(CAPGOV_GET_BY_ID | CAPGOV_GET_NEXT))
 		return -EOPNOTSUPP;
 	if (info->flags) {
-		group = capgov_group_by_id(info->id,
-					   info->flags & CAPGOV_GET_NEXT);
+		group = capgov_registry_by_id(info->id,
+					      info->flags & CAPGOV_GET_NEXT);
 	} else {
 		if (!capgov_config_name_ok(info->name))
 			return -EINVAL;
-		group = capgov_group_find(info->name);
+		group = capgov_registry_find(info->name);
 	}
 	if (!group)
 		return -ENOENT;
@@ -150,7 +150,7 @@ static int ioctl_attach(struct capgov_file *cf, union request *req)
 	p = ioctl_task(op);
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	group = capgov_group_find(op->name);
+	group = capgov_registry_find(op->name);
 	if (group)
 		ret = capgov_attach(p, group, op->flags & CAPGOV_TASK_THREAD);
 	put_task_struct(p);
@@ -185,8 +185,8 @@ static int ioctl_release_all(struct capgov_file *cf, union request *req)
 	if (op->reserved)
 		return -EINVAL;
 	op->nr_tasks = 0;
-	for (group = capgov_group_by_id(0, true); group;
-	     group = capgov_group_by_id(group->id, true))
+	for (group = capgov_registry_by_id(0, true); group;
+	     group = capgov_registry_by_id(group->id, true))
 		op->nr_tasks += capgov_attach_move_all(group, NULL);
 	return 0;
 }

@@ -12,15 +12,16 @@ static int __init capgov_init(void)
 {
 	int err;
 
-	err = capgov_clock_init() ?: capgov_hooks_init();
+	err = capgov_clock_init() ?: capgov_hooks_init() ?: capgov_work_init() ?:
+	      capgov_member_init();
 	if (err)
 		return err;
-	err = capgov_member_init();
-	if (err)
-		return err;
-	err = capgov_group_init();
+	err = capgov_registry_init();
 	if (err)
 		goto undo_member;
+	err = capgov_group_init();
+	if (err)
+		goto undo_registry;
 	capgov_sampled_init();
 	capgov_account_init();
 	err = capgov_sysfs_init();
@@ -36,6 +37,8 @@ undo_sysfs:
 	capgov_sysfs_exit();
 undo_group:
 	capgov_group_exit();
+undo_registry:
+	capgov_registry_exit();
 undo_member:
 	capgov_member_exit();
 	return err;
@@ -46,10 +49,11 @@ static void __exit capgov_exit(void)
 	capgov_ioctl_exit();
 	capgov_group_destroy_all();
 	capgov_sysfs_exit();
-	capgov_member_stop_all();
+	capgov_strip_all();
 	capgov_hooks_exit();
 	capgov_account_exit();
 	capgov_group_exit();
+	capgov_registry_exit();
 	capgov_member_exit();
 }
 

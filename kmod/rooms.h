@@ -29,6 +29,7 @@
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
+#include <linux/rhashtable-types.h>
 #include <linux/sched.h>
 #include <linux/task_work.h>
 #include <linux/workqueue.h>
@@ -79,7 +80,7 @@ struct capgov_pcpu {
  * @pcpu: per CPU accounts
  * @parent: the group whose cap holds too; a reference is held
  * @weight: of SYS, in units of 2^-CAPGOV_WEIGHT_SHIFT
- * @weight_cpus: the online CPUs for which @weight was reckoned
+ * @weight_cpus: the online CPUs for which @weight was reckoned; under @lock
  * @capped: whether the bucket is asked at all
  * @slice_ns: runtime handed out at a time near the cap
  * @mean_ns: of the intervals between samples, ns
@@ -102,9 +103,10 @@ struct capgov_pcpu {
  *	leaves
  * @held: a descriptor keeps the empty CAPGOV_GROUP_AUTO group
  * @automatic: made with CAPGOV_GROUP_AUTO
- * @policy: under capgov_mutex, as all that follows
+ * @policy: changed under capgov_mutex and @lock, as the next
  * @params: what it is set to
- * @nr_children: groups that have it as parent
+ * @children: groups that have it as parent; under capgov_mutex, as what follows
+ * @sibling: among its parent's
  * @id: its number
  * @name: its name
  * @name_node: in the table of names
@@ -144,10 +146,11 @@ struct capgov_group {
 
 	const struct capgov_policy *policy;
 	struct capgov_params params;
-	u32 nr_children;
+	struct list_head children;
+	struct list_head sibling;
 	u32 id;
 	char name[CAPGOV_NAME_LEN];
-	struct hlist_node name_node;
+	struct rhash_head name_node;
 	struct list_head auto_node;
 	struct kobject kobj;
 	struct work_struct reap;
@@ -285,6 +288,7 @@ struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
 					  struct capgov_pcpu *pcpu,
 					  unsigned long *waited);
 void capgov_charge_grant(struct capgov_group *group, u64 ns);
+void capgov_charge_weigh(struct capgov_group *group);
 
 /* throttle.c */
 void capgov_throttle_init(struct capgov_group *group);
@@ -300,19 +304,34 @@ extern raw_spinlock_t capgov_members_lock;
 int capgov_member_init(void);
 void capgov_member_exit(void);
 struct capgov_task *capgov_member_alloc(struct task_struct *p, gfp_t gfp);
-struct capgov_task *capgov_member_find(const struct task_struct *p);
 void capgov_member_insert(struct capgov_task *ct, struct capgov_group *group);
 void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group);
 void capgov_member_remove(struct capgov_task *ct);
 void capgov_member_put(struct capgov_task *ct);
-int capgov_member_queue(struct capgov_task *ct);
 void capgov_member_fork(struct task_struct *child);
 void capgov_member_exit_task(struct task_struct *p);
-void capgov_member_stop_all(void);
+bool capgov_member_apply(struct capgov_task *ct);
+void capgov_member_uring(struct capgov_task *ct);
 void capgov_member_sample(struct capgov_group *group, bool sampled);
 u32 capgov_member_count(void);
 u32 capgov_member_exact(void);
+u32 capgov_member_live(void);
 u64 capgov_member_missed(void);
+
+/* table.c */
+int capgov_table_init(void);
+void capgov_table_exit(void);
+struct capgov_task *capgov_table_find(const struct task_struct *p);
+void capgov_table_add(struct capgov_task *ct);
+void capgov_table_each(void (*fn)(struct capgov_task *ct));
+
+/* work.c */
+int capgov_work_init(void);
+int capgov_work_queue(struct capgov_task *ct);
+void capgov_work(struct callback_head *head);
+
+/* strip.c */
+void capgov_strip_all(void);
 
 /* attach.c */
 int capgov_attach(struct task_struct *p, struct capgov_group *group,
@@ -340,13 +359,9 @@ int capgov_group_set(struct capgov_group_config *cfg);
 int capgov_group_destroy(const char *name);
 void capgov_group_destroy_all(void);
 void capgov_group_drop_autos(struct list_head *autos);
-struct capgov_group *capgov_group_find(const char *name);
-struct capgov_group *capgov_group_by_id(u32 id, bool next);
-u32 capgov_group_count(void);
 void capgov_group_put(struct capgov_group *group);
 void capgov_group_wait_reaped(void);
 void capgov_group_emptied(struct capgov_group *group);
-void capgov_group_reweigh(void);
 
 /**
  * capgov_group_get() - take a reference
@@ -358,6 +373,30 @@ static inline struct capgov_group *capgov_group_get(struct capgov_group *group)
 	refcount_inc(&group->refs);
 	return group;
 }
+
+/* registry.c */
+int capgov_registry_init(void);
+void capgov_registry_exit(void);
+int capgov_registry_enter(struct capgov_group *group,
+			  struct capgov_group *parent);
+void capgov_registry_leave(struct capgov_group *group);
+struct capgov_group *capgov_registry_find(const char *name);
+struct capgov_group *capgov_registry_by_id(u32 id, bool next);
+struct capgov_group *capgov_registry_any(void);
+bool capgov_registry_taken(const char *name);
+u32 capgov_registry_count(void);
+
+/* tree.c */
+struct capgov_group *capgov_tree_parent(const struct capgov_group *group);
+struct capgov_group *capgov_tree_leaf(struct capgov_group *group);
+int capgov_tree_check(const struct capgov_group *group,
+		      const struct capgov_group *parent);
+int capgov_tree_check_accounting(const struct capgov_group *group,
+				 const struct capgov_group *parent,
+				 u32 accounting);
+void capgov_tree_enter(struct capgov_group *group, struct capgov_group *parent);
+void capgov_tree_leave(struct capgov_group *group);
+void capgov_tree_move(struct capgov_group *group, struct capgov_group *parent);
 
 /* stats.c */
 void capgov_stats_wait(struct capgov_group *group, u64 ns);

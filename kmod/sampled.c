@@ -86,11 +86,12 @@ void capgov_sampled_fold(struct capgov_cpu *cpu, u64 now)
 }
 
 /* Interrupts are off. Return: whether a sample was due, and taken. */
-static bool sampled_take(struct capgov_cpu *cpu, u64 now, bool in_sys)
+static bool sampled_take(struct capgov_cpu *cpu, u64 now, bool in_user)
 {
 	if ((s64)(cpu->sample_at - now) > 0)
 		return false;
-	capgov_sample_hit(&cpu->pcpu->sampler, cpu->pcpu->ns, in_sys);
+	capgov_sample_hit(&cpu->pcpu->sampler, cpu->pcpu->ns,
+			  !in_user && sampled_called(cpu));
 	sampled_draw(cpu, now);
 	return true;
 }
@@ -109,7 +110,7 @@ void capgov_sampled_stop(struct capgov_cpu *cpu, u64 now)
 
 	capgov_sampled_fold(cpu, now);
 	local_irq_save(flags);
-	sampled_take(cpu, now, sampled_called(cpu));
+	sampled_take(cpu, now, false);
 	local_irq_restore(flags);
 }
 
@@ -124,8 +125,7 @@ bool capgov_sampled_ring(struct capgov_cpu *cpu, u64 now)
 	struct pt_regs *regs = get_irq_regs();
 
 	capgov_sampled_fold(cpu, now);
-	return sampled_take(cpu, now, sampled_called(cpu) &&
-					 !(regs && user_mode(regs))) &&
+	return sampled_take(cpu, now, regs && user_mode(regs)) &&
 	       (s64)(cpu->deadline - now) <= 0;
 }
 

@@ -3,6 +3,7 @@
  * DOC: Statistics, read without stopping anyone: what CPUs count is summed as
  * it stands; what belongs to the queue is read under the group's lock.
  */
+#include <linux/cpumask.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 
@@ -30,7 +31,8 @@ void capgov_stats_wait(struct capgov_group *group, u64 ns)
  */
 u32 capgov_stats_permille(const struct capgov_group *group)
 {
-	u64 scaled = (u64)group->weight * CAPGOV_WEIGHT_MAX;
+	u32 weight = group->policy->weight(&group->params, num_online_cpus());
+	u64 scaled = (u64)weight * CAPGOV_WEIGHT_MAX;
 
 	return (scaled + CAPGOV_WEIGHT_ONE / 2) >> CAPGOV_WEIGHT_SHIFT;
 }

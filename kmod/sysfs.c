@@ -261,7 +261,7 @@ static ssize_t version_show(struct kobject *kobj, struct kobj_attribute *attr,
 static ssize_t nr_groups_show(struct kobject *kobj, struct kobj_attribute *attr,
 			      char *buf)
 {
-	return sysfs_emit(buf, "%u\n", capgov_group_count());
+	return sysfs_emit(buf, "%u\n", capgov_registry_count());
 }
 
 static ssize_t nr_tasks_show(struct kobject *kobj, struct kobj_attribute *attr,

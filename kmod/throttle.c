@@ -110,10 +110,25 @@ static bool throttle_must_go(void)
 	       throttle_default_signal();
 }
 
+/* The flag may be left of a signal that is not pending any more. */
+static bool throttle_deaf(void)
+{
+	struct sighand_struct *sighand;
+
+	if (!signal_pending(current))
+		return false;
+	/* Current's own stays while it lives. */
+	sighand = rcu_dereference_raw(current->sighand);
+	spin_lock_irq(&sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&sighand->siglock);
+	return signal_pending(current);
+}
+
 static void throttle_sleep(struct capgov_task *ct)
 {
 	for (;;) {
-		bool deaf = signal_pending(current);
+		bool deaf = throttle_deaf();
 
 		set_current_state(deaf ? TASK_WAKEKILL | TASK_IDLE :
 				  TASK_INTERRUPTIBLE);

@@ -66,6 +66,24 @@ TRACE_EVENT(capgov_charge,
 		  __entry->charged_ns, __entry->left_ns)
 );
 
+/* This CPU has been to @group's bucket and got @slice_ns. */
+TRACE_EVENT(capgov_refill,
+	TP_PROTO(const struct capgov_group *group, u64 slice_ns, s64 level_ns),
+	TP_ARGS(group, slice_ns, level_ns),
+	TP_STRUCT__entry(
+		__string(group, group->name)
+		__field(u64, slice_ns)
+		__field(s64, level_ns)
+	),
+	TP_fast_assign(
+		capgov_assign_str(group, group->name);
+		__entry->slice_ns = slice_ns;
+		__entry->level_ns = level_ns;
+	),
+	TP_printk("group=%s slice_ns=%llu level_ns=%lld", __get_str(group),
+		  __entry->slice_ns, __entry->level_ns)
+);
+
 /* The current task, or @p, will be in @group from now on; "" for none. */
 TRACE_EVENT(capgov_attach,
 	TP_PROTO(const struct task_struct *p, const char *group),

@@ -113,7 +113,7 @@ still_owes() {
 	kill -INT "$tracer"
 	until_true 5 grep -q "TracerPid:.*0" "/proc/$pid/status"
 	soon
-	state "$pid" SI
+	state "$pid" S
 	still_owes
 }
 

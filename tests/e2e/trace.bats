@@ -5,8 +5,8 @@ load helpers
 
 tracing=/sys/kernel/tracing
 
-@test "the four tracepoints fire" {
-	for event in park release charge attach; do
+@test "the tracepoints fire" {
+	for event in park release charge refill attach; do
 		[ -d "$tracing/events/capgov/capgov_$event" ]
 	done
 	echo >"$tracing/trace"
@@ -23,6 +23,8 @@ tracing=/sys/kernel/tracing
 	grep 'capgov_release: group=traced wait_ns=[0-9]* released=[01]$' \
 		<<<"$trace"
 	grep 'capgov_charge: group=traced usr_ns=[0-9]* sys_ns=[0-9]* charged_ns=[0-9]* left_ns=-\?[0-9]*$' \
+		<<<"$trace"
+	grep 'capgov_refill: group=traced slice_ns=[0-9]* level_ns=-\?[0-9]*$' \
 		<<<"$trace"
 	grep "capgov_attach: pid=$pid group=traced$" <<<"$trace"
 }

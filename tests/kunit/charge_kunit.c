@@ -205,12 +205,12 @@ struct slice_row {
 	s64 min_us, max_us;
 };
 
-/* A cap of 50000 us in 100 ms: a slice of 1 ms; far from the cap four. */
+/* A cap of 50000 us in 100 ms: a slice of 1 ms; far from the cap sixteen. */
 static const struct slice_row slice_rows[] = {
 	{ -1, 0, 0 },
 	{ 0, 0, 0 },
 	{ 1, 1000, 1000 },
-	{ 10000, 4000, 4000 },
+	{ 10000, 16000, 16000 },
 };
 
 static void slice_desc(const struct slice_row *row, char *desc)

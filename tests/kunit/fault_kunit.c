@@ -26,7 +26,7 @@ struct attempt {
  */
 static int each_failure(struct kunit *test, const struct attempt *a)
 {
-	u32 groups = capgov_group_count();
+	u32 groups = capgov_registry_count();
 	int n, err, failed = 0;
 
 	for (n = 1; n < TRIES; n++) {
@@ -46,7 +46,7 @@ static int each_failure(struct kunit *test, const struct attempt *a)
 			KUNIT_EXPECT_EQ(test, err, -ENOMEM);
 			failed++;
 		}
-		KUNIT_EXPECT_EQ(test, capgov_group_count(), groups);
+		KUNIT_EXPECT_EQ(test, capgov_registry_count(), groups);
 		KUNIT_EXPECT_NULL(test, suites_find("new"));
 	}
 	KUNIT_FAIL(test, "still failing");
@@ -72,7 +72,7 @@ static void a_group_without_memory_is_none(struct kunit *test)
 
 	/* At least the group, its number, its directory's name and node. */
 	KUNIT_EXPECT_GE(test, each_failure(test, &a), 4);
-	KUNIT_EXPECT_EQ(test, capgov_group_count(), 1);
+	KUNIT_EXPECT_EQ(test, capgov_registry_count(), 1);
 }
 
 /* A parent keeps neither child nor reference of one that was not made. */
@@ -87,7 +87,7 @@ static void a_parent_forgets_who_was_not_made(struct kunit *test)
 
 	KUNIT_EXPECT_GE(test, each_failure(test, &a), 3);
 	rcu_barrier();
-	KUNIT_EXPECT_EQ(test, top->nr_children, 1);
+	KUNIT_EXPECT_EQ(test, suites_length(&top->children), 1);
 	KUNIT_EXPECT_EQ(test, refcount_read(&top->refs), refs + 1);
 }
 

@@ -97,7 +97,7 @@ static void create_takes_or_refuses(struct kunit *test)
 
 	suites_group(test, "top", NULL, "total", 50000);
 	KUNIT_EXPECT_EQ(test, capgov_group_create(&cfg, NULL), row->err);
-	KUNIT_EXPECT_EQ(test, capgov_group_count(), row->err ? 1 : 2);
+	KUNIT_EXPECT_EQ(test, capgov_registry_count(), row->err ? 1 : 2);
 	KUNIT_EXPECT_EQ(test, !suites_find("web"), !!row->err);
 }
 
@@ -162,14 +162,14 @@ static void all_are_found_in_order_of_their_numbers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("y"), 0);
 	groups[1] = groups[2];
 	mutex_lock(&capgov_mutex);
-	for (group = capgov_group_by_id(0, true); group && n < 2;
-	     group = capgov_group_by_id(group->id, true))
+	for (group = capgov_registry_by_id(0, true); group && n < 2;
+	     group = capgov_registry_by_id(group->id, true))
 		KUNIT_EXPECT_PTR_EQ(test, group, groups[n++]);
 	KUNIT_EXPECT_NULL(test, group);
-	KUNIT_EXPECT_NULL(test, capgov_group_by_id(gone, false));
-	KUNIT_EXPECT_PTR_EQ(test, capgov_group_by_id(groups[0]->id, false),
+	KUNIT_EXPECT_NULL(test, capgov_registry_by_id(gone, false));
+	KUNIT_EXPECT_PTR_EQ(test, capgov_registry_by_id(groups[0]->id, false),
 			    groups[0]);
-	KUNIT_EXPECT_NULL(test, capgov_group_by_id(U32_MAX, true));
+	KUNIT_EXPECT_NULL(test, capgov_registry_by_id(U32_MAX, true));
 	mutex_unlock(&capgov_mutex);
 	KUNIT_EXPECT_EQ(test, n, 2);
 }
@@ -260,16 +260,16 @@ static void a_parent_counts_its_children(struct kunit *test)
 	int refs = refcount_read(&one->refs);
 
 	suites_group(test, "leaf", "one", "total", 50000);
-	KUNIT_EXPECT_EQ(test, one->nr_children, 1);
+	KUNIT_EXPECT_EQ(test, suites_length(&one->children), 1);
 	KUNIT_EXPECT_EQ(test, refcount_read(&one->refs), refs + 1);
 	KUNIT_EXPECT_EQ(test, reparent("leaf", "one"), 0);
-	KUNIT_EXPECT_EQ(test, one->nr_children, 1);
+	KUNIT_EXPECT_EQ(test, suites_length(&one->children), 1);
 	KUNIT_EXPECT_EQ(test, reparent("leaf", "two"), 0);
-	KUNIT_EXPECT_EQ(test, one->nr_children, 0);
+	KUNIT_EXPECT_EQ(test, suites_length(&one->children), 0);
 	KUNIT_EXPECT_EQ(test, refcount_read(&one->refs), refs);
-	KUNIT_EXPECT_EQ(test, two->nr_children, 1);
+	KUNIT_EXPECT_EQ(test, suites_length(&two->children), 1);
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("leaf"), 0);
-	KUNIT_EXPECT_EQ(test, two->nr_children, 0);
+	KUNIT_EXPECT_EQ(test, suites_length(&two->children), 0);
 	rcu_barrier();
 	KUNIT_EXPECT_EQ(test, refcount_read(&two->refs), refs);
 }
@@ -289,7 +289,7 @@ static void an_automatic_group_goes_by_itself(struct kunit *test)
 	capgov_group_wait_reaped();
 	KUNIT_EXPECT_TRUE(test, list_empty(&autos));
 	KUNIT_EXPECT_NULL(test, suites_find("auto"));
-	KUNIT_EXPECT_EQ(test, capgov_group_count(), 1);
+	KUNIT_EXPECT_EQ(test, capgov_registry_count(), 1);
 }
 
 static struct kunit_case cases[] = {

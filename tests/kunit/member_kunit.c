@@ -37,7 +37,7 @@ static struct capgov_task *find(const struct task_struct *p)
 	struct capgov_task *ct;
 
 	rcu_read_lock();
-	ct = capgov_member_find(p);
+	ct = capgov_table_find(p);
 	rcu_read_unlock();
 	return ct;
 }

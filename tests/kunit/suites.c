@@ -63,7 +63,7 @@ int suites_set(struct capgov_group_config *cfg)
 }
 
 /**
- * suites_find() - capgov_group_find(), with the mutex
+ * suites_find() - capgov_registry_find(), with the mutex
  * @name: of the group
  *
  * Nobody else destroys groups meanwhile.
@@ -75,7 +75,7 @@ struct capgov_group *suites_find(const char *name)
 	struct capgov_group *group;
 
 	mutex_lock(&capgov_mutex);
-	group = capgov_group_find(name);
+	group = capgov_registry_find(name);
 	mutex_unlock(&capgov_mutex);
 	return group;
 }
@@ -111,6 +111,21 @@ struct capgov_group *suites_group(struct kunit *test, const char *name,
 }
 
 /**
+ * suites_length() - how long is a list?
+ * @list: its head
+ * Return: the number of its members
+ */
+unsigned int suites_length(struct list_head *list)
+{
+	struct list_head *node;
+	unsigned int length = 0;
+
+	list_for_each(node, list)
+		length++;
+	return length;
+}
+
+/**
  * suites_freeze() - give a bucket a level that does not change by itself
  * @group: whose
  * @level_ns: the level, ns
@@ -130,7 +145,7 @@ void suites_freeze(struct capgov_group *group, s64 level_ns)
 void suites_exit(struct kunit *test)
 {
 	capgov_group_destroy_all();
-	KUNIT_EXPECT_EQ(test, capgov_group_count(), 0);
+	KUNIT_EXPECT_EQ(test, capgov_registry_count(), 0);
 	/* What has been destroyed is freed now, not in the next test. */
 	rcu_barrier();
 }

@@ -32,6 +32,7 @@ struct capgov_group *suites_find(const char *name);
 struct capgov_group *suites_group(struct kunit *test, const char *name,
 				  const char *parent, const char *policy,
 				  u64 quota_us);
+unsigned int suites_length(struct list_head *list);
 void suites_freeze(struct capgov_group *group, s64 level_ns);
 void suites_exit(struct kunit *test);
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* DOC: What unload takes from tasks, so that none of them returns to our code. */
+#include <linux/delay.h>
+#include <linux/stop_machine.h>
+
+#include "rooms.h"
+
+/*
+ * Every CPU is in stop_machine(), so no task but the stoppers is on a CPU or
+ * in a section without preemption: the list is edited by nobody. A task that
+ * was preempted while it put a work at the head tries again, because the head
+ * it saw is not there any more. Return: whether the work will not run.
+ */
+static bool strip_work(struct capgov_task *ct)
+{
+	struct callback_head **link = &ct->task->task_works;
+
+	if (!test_bit(CAPGOV_T_QUEUED, &ct->flags))
+		return true;
+	for (; *link; link = &(*link)->next) {
+		if (*link == &ct->work) {
+			*link = ct->work.next;
+			clear_bit(CAPGOV_T_QUEUED, &ct->flags);
+			capgov_member_put(ct);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void strip_task(struct capgov_task *ct)
+{
+	if (!strip_work(ct) || test_bit(CAPGOV_T_WORKING, &ct->flags))
+		return;
+	if (ct->group)
+		preempt_notifier_unregister(&ct->notifier);
+	capgov_member_remove(ct);
+}
+
+static int strip_machine(void *unused)
+{
+	capgov_table_each(strip_task);
+	return 0;
+}
+
+/**
+ * capgov_strip_all() - nobody is governed any more, and no work queued
+ *
+ * Every task has been told to leave and cannot join again. Those that sleep in
+ * the kernel, maybe for ever, keep a notifier and a work of ours until they
+ * return to user mode; since the code is about to go these are taken from them
+ * while the machine stands still. Those in our own code leave it by themselves.
+ */
+void capgov_strip_all(void)
+{
+	while (capgov_member_live()) {
+		stop_machine(strip_machine, NULL, NULL);
+		msleep(20);
+	}
+}
