@@ -14,6 +14,7 @@
 #include <linux/sched.h>
 #include <linux/task_work.h>
 #include <linux/version.h>
+#include <linux/vtime.h>
 
 #ifndef CONFIG_64BIT
 #error "capgov keeps nanoseconds in single words: it needs a 64-bit kernel"
@@ -75,6 +76,22 @@ static inline bool capgov_io_uring(const struct task_struct *p)
 #else
 	return false;
 #endif
+}
+
+/*
+ * USR of current, ns, where the kernel keeps exact times: on nohz_full CPUs, if
+ * it is built for them. What it has not passed on to the task's sum yet is in
+ * vtime. Return: whether this is such a CPU. Preemption is off.
+ */
+static inline bool capgov_user_time(u64 *ns)
+{
+#ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
+	if (vtime_accounting_enabled_this_cpu()) {
+		*ns = current->utime + current->vtime.utime;
+		return true;
+	}
+#endif
+	return false;
 }
 
 /* 6.10: __assign_str() takes only the destination. */

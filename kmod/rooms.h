@@ -230,6 +230,8 @@ struct capgov_task {
  * @deadline: when @task must settle, likewise
  * @sample_at: when the next sample is due, likewise
  * @mean_ns: of the intervals between samples here
+ * @exact: @task is sampled, but the kernel keeps exact times here
+ * @user_ns: USR of @task by these times, up to @stamp
  * @timer: rings at the deadline or at the next sample, or before
  * @timer_at: when it rings, on the scheduler's clock
  */
@@ -245,6 +247,8 @@ struct capgov_cpu {
 	u64 timer_at;
 	u64 sample_at;
 	u64 mean_ns;
+	bool exact;
+	u64 user_ns;
 	struct hrtimer timer;
 };
 

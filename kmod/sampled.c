@@ -5,9 +5,13 @@
  * does. Unlike in account.c the interrupt changes accounts, so whoever else
  * does keeps it off meanwhile.
  *
+ * On nohz_full CPUs the kernel itself looks at every edge of user mode: there
+ * its times are taken, without samples, and the timer rings at the deadline.
+ *
  * Time is charged once it has been sampled. The budget is looked at then too,
  * so that a task runs past it by one interval at most, which becomes debt.
  */
+#include <linux/minmax.h>
 #include <linux/random.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/task_stack.h>
@@ -16,6 +20,10 @@
 #include <asm/syscall.h>
 
 #include "rooms.h"
+
+/* Where times are exact: how soon the timer rings at least, and once more. */
+#define EXACT_LEAST_NS	(50 * NSEC_PER_USEC)
+#define EXACT_AGAIN_NS	(4 * NSEC_PER_MSEC)
 
 /*
  * Who spins sees when samples come. Of a plain generator it could tell from some
@@ -60,6 +68,11 @@ void capgov_sampled_start(struct capgov_cpu *cpu,
 	u64 mean_ns = cpu->pcpu->mean_ns ?: READ_ONCE(group->mean_ns);
 	unsigned long flags;
 
+	cpu->exact = capgov_user_time(&cpu->user_ns);
+	if (cpu->exact) {
+		cpu->sample_at = max(cpu->deadline, now + EXACT_LEAST_NS);
+		return;
+	}
 	local_irq_save(flags);
 	/* Past, or too far ahead after the clock stepped back. */
 	if (cpu->mean_ns != mean_ns ||
@@ -70,6 +83,17 @@ void capgov_sampled_start(struct capgov_cpu *cpu,
 	local_irq_restore(flags);
 }
 
+/* The time @ns up to now, by the kernel's own times. Interrupts are off. */
+static void sampled_split(struct capgov_cpu *cpu, u64 ns)
+{
+	u64 user = cpu->user_ns, usr;
+
+	capgov_user_time(&cpu->user_ns);
+	usr = min(cpu->user_ns - user, ns);
+	cpu->pcpu->ns[0] += usr;
+	cpu->pcpu->ns[1] += ns - usr;
+}
+
 /**
  * capgov_sampled_fold() - account for the time up to @now
  * @cpu: this CPU, where a sampled task is current
@@ -78,9 +102,14 @@ void capgov_sampled_start(struct capgov_cpu *cpu,
 void capgov_sampled_fold(struct capgov_cpu *cpu, u64 now)
 {
 	unsigned long flags;
+	u64 ns;
 
 	local_irq_save(flags);
-	cpu->pcpu->sampler.pending_ns += max_t(s64, now - cpu->stamp, 0);
+	ns = max_t(s64, now - cpu->stamp, 0);
+	if (cpu->exact)
+		sampled_split(cpu, ns);
+	else
+		cpu->pcpu->sampler.pending_ns += ns;
 	cpu->stamp = now;
 	local_irq_restore(flags);
 }
@@ -90,6 +119,10 @@ static bool sampled_take(struct capgov_cpu *cpu, u64 now, bool in_user)
 {
 	if ((s64)(cpu->sample_at - now) > 0)
 		return false;
+	if (cpu->exact) {
+		cpu->sample_at = now + EXACT_AGAIN_NS;
+		return true;
+	}
 	capgov_sample_hit(&cpu->pcpu->sampler, cpu->pcpu->ns,
 			  !in_user && sampled_called(cpu));
 	sampled_draw(cpu, now);

@@ -4,7 +4,8 @@
 # which all of them would take too long. TAP. The judge is cpu.stat of a cgroup
 # in which everything runs: at most 2% above the cap, and LEAST percent of it.
 # Usage: core.sh LEAST [TEST...], with hostile, debtor and spin in PATH; with
-# ACCOUNTING=sampled in the environment, in groups that are sampled
+# ACCOUNTING=sampled in the environment, in groups that are sampled; exact_times
+# is then for nohz_full=1
 least=$1
 shift
 [ $# -gt 0 ] || set -- spinner storm sleeper chain threads parent shuttle \
@@ -123,6 +124,41 @@ shuttle() {
 	measure
 	kill -KILL $shuttle
 	[ $cpus -le 204 ]
+}
+
+# kernel_times - $usr and $sys of $pid by the kernel, in 10 ms
+kernel_times() {
+	local line
+	read -r line <"/proc/$pid/stat"
+	set -- ${line##*) }
+	usr=${12} sys=${13}
+}
+
+# near VALUE FROM TICKS - since it was FROM it has grown by so many 10 ms, nearly
+near() {
+	local value grown
+	read -r value <"$groups/web/$1"
+	grown=$(((value - $2) / 10000000))
+	echo "# $1: $grown, the kernel says $3"
+	[ $((grown - $3)) -le 2 ] && [ $((grown - $3)) -ge -2 ]
+}
+
+# Where the kernel keeps exact times, on CPU 1, they are taken, without samples.
+exact_times() {
+	local usr sys usr_from sys_from usr_ns sys_ns
+	govctl create web --cap 0.4
+	start taskset 2 dd if=/dev/zero of=/dev/null bs=512
+	begun || return
+	kernel_times
+	usr_from=$usr sys_from=$sys
+	read -r usr_ns <"$groups/web/usr_ns"
+	read -r sys_ns <"$groups/web/sys_ns"
+	sleep 5
+	kernel_times
+	near usr_ns "$usr_ns" $((usr - usr_from)) &&
+		near sys_ns "$sys_ns" $((sys - sys_from)) &&
+		[ $((usr - usr_from)) -gt 20 ] && [ $((sys - sys_from)) -gt 20 ] &&
+		is sys_error_ns -eq 0
 }
 
 # owing THREADS - all parked for a long time

@@ -15,14 +15,15 @@ setup() {
 # core OPTION... - of tests/vm/run
 core() {
 	run tests/e2e/with-core --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
-		"$@" -- env ACCOUNTING="${ACCOUNTING-}" sh /core.sh 90
+		"$@" -- env ACCOUNTING="${ACCOUNTING-}" sh /core.sh 90 ${TESTS-}
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
 
 # figure OPTION... - every row within 0.02 CPU of the formula
 figure() {
-	run --separate-stderr tests/vm/run --icount --timeout 1200 "$@" -- \
+	run --separate-stderr tests/vm/run --icount --ns-per-insn 4 \
+		--timeout 1200 "$@" -- \
 		govlab figure --json --window 2
 	[ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
 	run build/userspace/govlab report - <<<"$output"
@@ -37,6 +38,11 @@ figure() {
 @test "6.1, preempt=full" { core --append preempt=full; }
 
 @test "6.1, nohz_full=1" { core --append "nohz_full=1 rcu_nocbs=1"; }
+
+@test "6.1, nohz_full=1, sampled: by the kernel's own times" {
+	ACCOUNTING=sampled TESTS="exact_times spinner threads" \
+		core --append "nohz_full=1 rcu_nocbs=1"
+}
 
 @test "6.1, where task_work_add is not exported" {
 	CAPGOV_NO_TASK_WORK=1 core
