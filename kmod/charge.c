@@ -82,7 +82,9 @@ static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
 		left = READ_ONCE(group->slice_ns);
 	} else {
 		pcpu->charged_ns += charge;
-		pcpu->left_ns -= charge;
+		if (likely(pcpu->caps == READ_ONCE(group->caps)))
+			pcpu->left_ns -= charge;
+		pcpu->caps = READ_ONCE(group->caps);
 		if (pcpu->left_ns <= 0)
 			charge_refill(group, pcpu);
 		left = pcpu->left_ns;

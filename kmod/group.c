@@ -69,6 +69,8 @@ static void group_enforce(struct capgov_group *group,
 			   clamp_t(u64, p->quota_us * NSEC_PER_USEC / 10,
 				   CAPGOV_SLICE_MIN_NS, CAPGOV_SLICE_MAX_NS));
 	}
+	if (capped && !group->capped && !group->dead)
+		WRITE_ONCE(group->caps, group->caps + 1);
 	WRITE_ONCE(group->capped, capped);
 	WRITE_ONCE(group->mean_ns, !capped ? MEAN_UNCAPPED_NS :
 		   max_t(u64, group->slice_ns / MEAN_PER_SLICE, MEAN_MIN_NS));

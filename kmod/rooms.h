@@ -50,6 +50,7 @@
  * @budget_ns: how long its tasks may run here until they must settle
  * @left_ns: taken from the bucket and not yet used here; below zero between
  *	settlement and the next visit to the bucket
+ * @caps: the group's when it last settled
  * @below: USR and SYS settled by groups below this one
  * @charged_ns: charged
  * @exempt_ns: SYS that was not charged
@@ -65,6 +66,7 @@ struct capgov_pcpu {
 	u64 settled[2];
 	s64 budget_ns;
 	s64 left_ns;
+	u32 caps;
 	u64 below[2];
 	u64 charged_ns;
 	u64 exempt_ns;
@@ -82,6 +84,7 @@ struct capgov_pcpu {
  * @weight: of SYS, in units of 2^-CAPGOV_WEIGHT_SHIFT
  * @weight_cpus: the online CPUs for which @weight was reckoned; under @lock
  * @capped: whether the bucket is asked at all
+ * @caps: how often that began in its life; what CPUs used before is not asked for
  * @slice_ns: runtime handed out at a time near the cap
  * @mean_ns: of the intervals between samples, ns
  * @sampled: its tasks are sampled; changed under capgov_members_lock
@@ -122,6 +125,7 @@ struct capgov_group {
 	u32 weight;
 	u32 weight_cpus;
 	bool capped;
+	u32 caps;
 	u64 slice_ns;
 	u64 mean_ns;
 	bool sampled;

@@ -275,6 +275,28 @@ static void a_grant_is_used_before_the_bucket(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, group->bucket.level_ns, -5 * MS);
 }
 
+/* It may be up to 100 ms a CPU: a small cap would pay for that for minutes. */
+static void what_was_used_before_a_cap_is_not_asked_for(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "total",
+						  CAPGOV_QUOTA_MAX);
+	struct capgov_group_config cfg = {
+		.name = "g", .fields = CAPGOV_FIELD_CAP, .quota_us = 50000,
+	};
+
+	KUNIT_ASSERT_EQ(test, suites_set(&cfg), 0);
+	suites_freeze(group, 10 * MS);
+	migrate_disable();
+	settle(group, 4 * MS, 0);
+	KUNIT_EXPECT_EQ(test, group->bucket.level_ns + TOTAL(group, left_ns),
+			10 * MS);
+	settle(group, 4 * MS, 0);
+	KUNIT_EXPECT_EQ(test, group->bucket.level_ns + TOTAL(group, left_ns),
+			6 * MS);
+	migrate_enable();
+	KUNIT_EXPECT_EQ(test, TOTAL(group, charged_ns), 8 * MS);
+}
+
 static void real_time_is_forgiven_and_counted(struct kunit *test)
 {
 	struct capgov_group *group = suites_group(test, "g", NULL, "total", 50000);
@@ -301,6 +323,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(the_last_is_not_handed_out_in_crumbs),
 	KUNIT_CASE(nobody_overtakes_who_waits),
 	KUNIT_CASE(a_grant_is_used_before_the_bucket),
+	KUNIT_CASE(what_was_used_before_a_cap_is_not_asked_for),
 	KUNIT_CASE(real_time_is_forgiven_and_counted),
 	{}
 };
