@@ -28,8 +28,8 @@ fuzz: | deps ## misuse the parsers, and the module in a VM; SECONDS=60 SEED=rand
 .PHONY: bench
 bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
 	@mkdir -p $(BUILD)/bench
-	$(VM) --icount --append norandmaps --timeout 1800 -- sh -c 'rmmod capgov && \
-		exec govlab bench -j --ns-per-insn 2 --module /capgov.ko' \
+	$(VM) --icount --append norandmaps --mem 2048 --timeout 2400 -- sh -c 'rmmod capgov && \
+		exec govlab bench -j --ns-per-insn 2 --groups 10000 --module /capgov.ko' \
 		>$(BUILD)/bench/bench.json
 	@$(U)/govlab report $(BUILD)/bench/bench.json
 

@@ -18,7 +18,6 @@
 #include "trial.h"
 
 #define STRETCH		"1M"
-#define SAMPLED_SIZE	"16K"
 /* Charged CPU time in a window: what its edges cut off is 0.2% at most. */
 #define WINDOW_CPU_S	0.5
 #define LIMIT_PERCENT	0.5
@@ -142,15 +141,19 @@ static json_t *measure_rhythm(const char *policy, unsigned int stretch_us,
 /*
  * Rhythms of as much SYS as USR, each a stretch long: short against the mean of
  * the intervals between samples under this cap, as long, four times, and a tick.
+ * Of a unit of SYS work some instructions are a loop in user mode: units are as
+ * large as the stretch allows.
  */
 static void measure_sampled(double window_s, json_t *rows)
 {
 	static const struct {
 		const char *policy;
 		unsigned int stretch_us;
+		const char *size;
 	} rhythms[] = {
-		{ "total", 250 }, { "exempt", 25 }, { "exempt", 250 },
-		{ "exempt", 1000 }, { "exempt", 4000 },
+		{ "total", 250, "256K" }, { "exempt", 50, "64K" },
+		{ "exempt", 250, "256K" }, { "exempt", 1000, "256K" },
+		{ "exempt", 4000, "256K" },
 	};
 	size_t i;
 
@@ -160,7 +163,7 @@ static void measure_sampled(double window_s, json_t *rows)
 			.kind = CAGE_GROUP, .policy = "total",
 			.cap = 2, .sampled = true,
 		};
-		char *calibration = trial_calibrate(SAMPLED_SIZE,
+		char *calibration = trial_calibrate(rhythms[i].size,
 						    rhythms[i].stretch_us,
 						    &sampled);
 		json_t *row = measure_rhythm(rhythms[i].policy,

@@ -79,7 +79,8 @@ void cage_open(struct cage *cage)
 	if (cage->kind == CAGE_GROUP)
 		open_group(cage);
 	else if (cage->kind == CAGE_CGROUP)
-		cgroupfs_create(cage->cap, cage->levels ?: 1);
+		cgroupfs_create(cage->cap, cage->period_us ?: MODEL_PERIOD_US,
+				cage->levels ?: 1);
 }
 
 /**

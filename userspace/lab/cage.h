@@ -24,6 +24,7 @@ enum cage_kind {
  * @kind: what it is
  * @policy: CAGE_GROUP: its policy
  * @cap: in CPUs; INFINITY for no limit
+ * @period_us: CAGE_CGROUP: of its cpu.max, us; 0 for MODEL_PERIOD_US
  * @sampled: CAGE_GROUP: with sampled accounting
  * @levels: how many, one in another, with the same cap each; 0 is one
  * @fd: CAGE_GROUP: the descriptor that keeps the group
@@ -33,6 +34,7 @@ struct cage {
 	enum cage_kind kind;
 	const char *policy;
 	double cap;
+	unsigned int period_us;
 	bool sampled;
 	unsigned int levels;
 	int fd;

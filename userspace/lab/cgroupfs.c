@@ -15,7 +15,6 @@
 
 #include "cgroupfs.h"
 #include "libcapgov/capgov.h"
-#include "model.h"
 
 #define CONTROL		CAPGOV_CGROUP_ROOT "/cgroup.subtree_control"
 #define REMOVE_TRIES	1000
@@ -89,7 +88,7 @@ static void put_or_end(const char *file, const char *text)
 }
 
 /* One more cgroup, in the innermost. */
-static void create_below(double cap)
+static void create_below(double cap, unsigned int period_us)
 {
 	size_t length = strlen(folder);
 	char text[64];
@@ -106,22 +105,23 @@ static void create_below(double cap)
 	made++;
 	if (isinf(cap))
 		return;
-	snprintf(text, sizeof(text), "%ld %d", lround(cap * MODEL_PERIOD_US),
-		 MODEL_PERIOD_US);
+	snprintf(text, sizeof(text), "%ld %u", lround(cap * period_us),
+		 period_us);
 	put_or_end("cpu.max", text);
 }
 
 /**
  * cgroupfs_create() - make the cgroup; there is one at a time
  * @cap: its cpu.max, in CPUs; INFINITY for no limit
+ * @period_us: its period
  * @levels: how many, one in another, at most CAGE_LEVELS_MAX
  */
-void cgroupfs_create(double cap, unsigned int levels)
+void cgroupfs_create(double cap, unsigned int period_us, unsigned int levels)
 {
 	prepare();
 	strcpy(folder, CAPGOV_CGROUP_ROOT);
 	while (levels--)
-		create_below(cap);
+		create_below(cap, period_us);
 }
 
 /**

@@ -7,7 +7,7 @@
 #ifndef LAB_CGROUPFS_H
 #define LAB_CGROUPFS_H
 
-void cgroupfs_create(double cap, unsigned int levels);
+void cgroupfs_create(double cap, unsigned int period_us, unsigned int levels);
 int cgroupfs_join(void);
 void cgroupfs_remove(void);
 void cgroupfs_restore(void);

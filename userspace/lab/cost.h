@@ -3,6 +3,8 @@
 #ifndef LAB_COST_H
 #define LAB_COST_H
 
+#include <sys/types.h>
+
 #include "cage.h"
 
 /**
@@ -19,9 +21,16 @@ struct cost_op {
 	int n;
 };
 
+/* hackbench.c */
+int hackbench_start(void);
+int hackbench_batch(int n);
+
+/* cost_ops.c */
+#define COST_OPS_MAX	16
 extern const struct cost_op cost_ops[];
 extern const unsigned int cost_nr_ops;
 
+pid_t cost_helper(void);
 void cost_end_helpers(void);
 double cost_measure(const struct cost_op *op, struct cage *cage);
 

@@ -40,7 +40,6 @@ static int pass_on(int from, int to)
 
 static void helper(int i)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (!pass_on(i, (i + 1) % ring_size))
 		;
 	_exit(1);
@@ -56,13 +55,12 @@ static int ring_start(int size)
 		if (pipe(ring[i]))
 			return 1;
 	for (i = 1; i < size; i++) {
-		pid_t pid = fork();
+		pid_t pid = cost_helper();
 
 		if (pid < 0)
 			return 1;
 		if (!pid)
 			helper(i);
-		helpers[nr_helpers++] = pid;
 	}
 	return 0;
 }
@@ -177,13 +175,31 @@ const struct cost_op cost_ops[] = {
 	{ "fork + exit", NULL, fork_batch, 60 },
 	{ "thread", NULL, thread_batch, 120 },
 	{ "page fault", fault_start, fault_batch, 6 * PAGES },
+	{ "hackbench", hackbench_start, hackbench_batch, 1280 },
 	{ "timer", timer_start, timer_batch, 800 },
 };
 
 const unsigned int cost_nr_ops = ARRAY_SIZE(cost_ops);
 
+_Static_assert(ARRAY_SIZE(cost_ops) <= COST_OPS_MAX, "too many");
+
 /**
- * cost_end_helpers() - end the processes that an operation's start made
+ * cost_helper() - fork a process that takes part
+ * Return: as fork(2) has it; RING_MAX at most
+ */
+pid_t cost_helper(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	else if (pid > 0)
+		helpers[nr_helpers++] = pid;
+	return pid;
+}
+
+/**
+ * cost_end_helpers() - end the processes that cost_helper() made
  */
 void cost_end_helpers(void)
 {

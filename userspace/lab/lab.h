@@ -19,6 +19,7 @@
  * @module: file of the module, NULL if none is given
  * @ns_per_insn: length of an instruction, 0 if it is not known
  * @window_s: how long a row is measured, 0 for what is usual
+ * @groups: among how many groups to measure too, 0 for no more than needed
  * @sampled: in groups with sampled accounting
  */
 struct lab_options {
@@ -28,6 +29,7 @@ struct lab_options {
 	const char *module;
 	double ns_per_insn;
 	double window_s;
+	unsigned int groups;
 	bool sampled;
 };
 

@@ -13,15 +13,19 @@
 #include "lab.h"
 
 #define USAGE	2
+/* A task for each must fit in, and what else is measured. */
+#define GROUPS_MAX	30000
 
 enum {
-	OPT_MODULE = 128,
+	OPT_GROUPS = 128,
+	OPT_MODULE,
 	OPT_NS_PER_INSN,
 	OPT_SAMPLED,
 	OPT_WINDOW,
 };
 
 static const struct option long_options[] = {
+	{ "groups", required_argument, NULL, OPT_GROUPS },
 	{ "help", no_argument, NULL, 'h' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "module", required_argument, NULL, OPT_MODULE },
@@ -44,6 +48,7 @@ static const char help[] =
 "  report FILE...     show rows printed by --json; - for standard input\n"
 "\n"
 "  -j, --json         print the rows as JSON\n"
+"      --groups N     bench: measure costs among N groups, too\n"
 "      --module FILE  bench: the module's file\n"
 "      --ns-per-insn N  bench: tell costs in instructions, of N ns each (under\n"
 "                     QEMU's -icount shift=1 an instruction takes 2 ns)\n"
@@ -66,6 +71,16 @@ static double positive(const char *option, const char *value)
 	return n;
 }
 
+static unsigned int whole_number(const char *option, const char *value)
+{
+	double n = positive(option, value);
+
+	if (n != floor(n) || n > GROUPS_MAX)
+		errx(USAGE, "%s: \"%s\": not a whole number up to %d", option,
+		     value, GROUPS_MAX);
+	return n;
+}
+
 static void take(struct lab_options *opt, int option)
 {
 	switch (option) {
@@ -77,6 +92,9 @@ static void take(struct lab_options *opt, int option)
 		exit(0);
 	case 'j':
 		opt->json = true;
+		break;
+	case OPT_GROUPS:
+		opt->groups = whole_number("--groups", optarg);
 		break;
 	case OPT_MODULE:
 		opt->module = optarg;
@@ -112,9 +130,9 @@ static void check(const struct lab_options *opt)
 	report = !strcmp(opt->command, "report");
 	if (bench && !opt->module)
 		errx(USAGE, "bench: needs --module FILE");
-	if (!bench && (opt->module || opt->ns_per_insn))
-		errx(USAGE, "%s: for bench only",
-		     opt->module ? "--module" : "--ns-per-insn");
+	if (!bench && (opt->module || opt->ns_per_insn || opt->groups))
+		errx(USAGE, "%s: for bench only", opt->module ? "--module" :
+		     opt->groups ? "--groups" : "--ns-per-insn");
 	figure = !strcmp(opt->command, "figure");
 	accuracy = !strcmp(opt->command, "accuracy");
 	if (opt->sampled && !figure && !accuracy)

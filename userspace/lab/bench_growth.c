@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: What operations, and requests to the module, take among many groups
+ * beside one, and the memory of those.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench.h"
+#include "cost.h"
+#include "crowd.h"
+#include "modctl.h"
+#include "spawn.h"
+
+#define OWN	"govlab-own"
+
+static int device;
+
+static int create(const char *name, __u32 flags)
+{
+	struct capgov_group_config config = { .flags = flags };
+
+	strcpy(config.name, name);
+	return capgov_group_create(device, &config);
+}
+
+static int request_start(void)
+{
+	device = capgov_open(O_RDWR);
+	return device < 0 || create(OWN, CAPGOV_GROUP_AUTO);
+}
+
+static int create_batch(int n)
+{
+	while (n--)
+		if (create("govlab-new", 0) ||
+		    capgov_group_destroy(device, "govlab-new"))
+			return 1;
+	return 0;
+}
+
+static int attach_batch(int n)
+{
+	while (n--)
+		if (capgov_attach(device, OWN, 0, 0) != 1 ||
+		    capgov_detach(device, 0, 0) != 1)
+			return 1;
+	return 0;
+}
+
+static const struct cost_op requests[] = {
+	{ "create + delete", request_start, create_batch, 60 },
+	{ "attach + detach", request_start, attach_batch, 200 },
+};
+
+#define NR_REQUESTS	ARRAY_SIZE(requests)
+
+/**
+ * struct grown - what everything takes, ns
+ * @outside: for who is in no group
+ * @inside: for who is in one
+ * @requests: to the module
+ */
+struct grown {
+	double outside[COST_OPS_MAX];
+	double inside[COST_OPS_MAX];
+	double requests[NR_REQUESTS];
+};
+
+/* @many: there is a crowd, whose tasks are governed. */
+static void measure(struct grown *g, const struct cage *group, bool many)
+{
+	struct cage nowhere = { .kind = CAGE_NONE }, cage = *group;
+	unsigned int i;
+
+	for (i = 0; i < cost_nr_ops; i++) {
+		const struct cost_op *op = &cost_ops[i];
+
+		g->outside[i] = many ? cost_measure(op, &nowhere) :
+				       bench_outsider(op, &cage);
+		g->inside[i] = cost_measure(op, &cage);
+		lab_progress("%s, %s groups: done", op->name,
+			     many ? "many" : "few");
+	}
+	for (i = 0; i < NR_REQUESTS; i++)
+		g->requests[i] = cost_measure(&requests[i], &nowhere);
+}
+
+static void add(struct bench *b, const struct cost_op *op, const char *where,
+		unsigned int nr, double ns, double alone_ns)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s, %u groups", where, nr);
+	bench_op(b, op, name, ns, "1 group", alone_ns);
+}
+
+static void growth(struct bench *b, unsigned int nr, bool sampled)
+{
+	struct cage group = {
+		.kind = CAGE_GROUP, .policy = "total", .cap = 2,
+		.sampled = sampled,
+	};
+	double group_bytes, task_bytes;
+	struct grown alone, among;
+	struct spawn crowd;
+	unsigned int i;
+
+	measure(&alone, &group, false);
+	crowd_start(&crowd, nr, sampled, &group_bytes, &task_bytes);
+	measure(&among, &group, true);
+	spawn_stop(&crowd);
+	for (i = 0; i < cost_nr_ops; i++) {
+		add(b, &cost_ops[i], sampled ? "outsider, sampled" : "outsider",
+		    nr, among.outside[i], alone.outside[i]);
+		add(b, &cost_ops[i], sampled ? "sampled" : "governed",
+		    nr, among.inside[i], alone.inside[i]);
+	}
+	if (sampled)
+		return;
+	for (i = 0; i < NR_REQUESTS; i++)
+		add(b, &requests[i], "exact", nr, among.requests[i],
+		    alone.requests[i]);
+	bench_add(b, "memory, a group", "bytes", group_bytes, NULL, 0);
+	bench_add(b, "memory, a task", "bytes", task_bytes, NULL, 0);
+}
+
+/**
+ * bench_growth() - what operations take among many groups, beside one
+ * @b: the run
+ * @module: file of the module
+ * @nr: how many groups; a task sleeps in each
+ */
+void bench_growth(struct bench *b, const char *module, unsigned int nr)
+{
+	modctl_unload(module);
+	modctl_load(module);
+	growth(b, nr, false);
+	growth(b, nr, true);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "crowd.h"
+#include "lab.h"
+#include "model.h"
+
+#define STACK_BYTES	(16 << 10)
+
+/**
+ * struct crowd - what a child is to make
+ * @nr: how many groups
+ * @accounting: their kind
+ */
+struct crowd {
+	unsigned int nr;
+	__u32 accounting;
+};
+
+static sem_t attach, attached;
+static int device, failed;
+
+static void name_of(unsigned long number, char *name)
+{
+	snprintf(name, CAPGOV_NAME_LEN, "govlab-crowd-%lu", number);
+}
+
+/* A thread of each group's own; they take turns. */
+static void *member(void *number)
+{
+	char name[CAPGOV_NAME_LEN];
+	int ret;
+
+	sem_wait(&attach);
+	name_of((unsigned long)number, name);
+	ret = capgov_attach(device, name, 0, CAPGOV_TASK_THREAD);
+	if (ret < 0)
+		failed = ret;
+	sem_post(&attached);
+	pause();
+	return NULL;
+}
+
+static void start_threads(unsigned int nr)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	unsigned long i;
+
+	sem_init(&attach, 0, 0);
+	sem_init(&attached, 0, 0);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK_BYTES);
+	for (i = 0; i < nr; i++) {
+		errno = pthread_create(&thread, &attr, member, (void *)i);
+		if (errno)
+			err(1, "thread %lu of %u", i, nr);
+	}
+}
+
+/* They go with their tasks and the descriptor. */
+static void make_groups(const struct crowd *c)
+{
+	struct capgov_group_config config = {
+		.flags = CAPGOV_GROUP_AUTO,
+		.fields = CAPGOV_FIELD_CAP | CAPGOV_FIELD_ACCT,
+		.quota_us = 2 * MODEL_PERIOD_US,
+		.accounting = c->accounting,
+	};
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < c->nr; i++) {
+		name_of(i, config.name);
+		ret = capgov_group_create(device, &config);
+		if (ret)
+			errx(1, "group %u of %u: %s", i, c->nr,
+			     capgov_strerror(ret));
+	}
+}
+
+static double available(void)
+{
+	unsigned long long kb = 0;
+	FILE *f = fopen("/proc/meminfo", "re");
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "MemAvailable: %llu", &kb) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return 1024.0 * kb;
+}
+
+/* Prints what a group and a task take, in bytes. */
+static int crowd(const void *arg)
+{
+	const struct crowd *c = arg;
+	double without, groups, tasks;
+	unsigned int i;
+
+	device = cage_open_module();
+	start_threads(c->nr);
+	without = available();
+	make_groups(c);
+	groups = available();
+	for (i = 0; i < c->nr; i++) {
+		sem_post(&attach);
+		sem_wait(&attached);
+	}
+	if (failed)
+		errx(1, "a task of %u: %s", c->nr, capgov_strerror(failed));
+	tasks = available();
+	printf("%.0f %.0f\n", (without - groups) / c->nr,
+	       (groups - tasks) / c->nr);
+	fflush(stdout);
+	pause();
+	return 1;
+}
+
+/**
+ * crowd_start() - make groups
+ * @s: filled in; spawn_stop() ends them
+ * @nr: how many
+ * @sampled: with sampled accounting
+ * @group_bytes: the memory that one takes
+ * @task_bytes: the memory that the attachment of a task takes
+ */
+void crowd_start(struct spawn *s, unsigned int nr, bool sampled,
+		 double *group_bytes, double *task_bytes)
+{
+	struct cage nowhere = { .kind = CAGE_NONE };
+	struct crowd c = {
+		.nr = nr,
+		.accounting = sampled ? CAPGOV_ACCT_SAMPLED : CAPGOV_ACCT_EXACT,
+	};
+	char line[128] = "";
+
+	lab_progress("%u groups, a task in each", nr);
+	spawn_start(s, &nowhere, crowd, &c);
+	if (read(s->out, line, sizeof(line) - 1) <= 0)
+		spawn_finish(s, "groups");
+	if (sscanf(line, "%lf %lf", group_bytes, task_bytes) != 2)
+		errx(1, "groups: not two numbers: %s", line);
+}
