@@ -42,6 +42,12 @@ bench-baseline: bench ## what make check compares instruction counts with
 		$(BUILD)/bench/bench.json >$(BUILD)/bench/baseline.json
 	cp $(BUILD)/bench/baseline.json tests/bench/
 
+.PHONY: bench-profile
+bench-profile: userspace ## where a governed system call's and a switch's instructions go
+	@$(MAKE) -s -C tests/e2e $(BUILD)/tests/repeat
+	@tests/bench/profile null entry_SYSCALL_64 1
+	@tests/bench/profile pipe ksys_write 2
+
 .PHONY: testprogs
 testprogs: | deps
 	$(MAKE) -C tests/abi
@@ -56,7 +62,7 @@ LINT_IGNORE := $(LINT_IGNORE),BIT_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO
 lint: | deps ## sparse, W=1 and, where kernel sources have it, checkpatch
 	$(MAKE) -C $(KDIR) M=$(TOP) W=1 C=2 CF=-Wsparse-error modules
 	bash -n tests/deps tests/check tests/debug.sh tests/e2e/core.sh tests/e2e/with-core \
-		tests/kunit/run tests/vm/run tests/vm/*.sh
+		tests/kunit/run tests/vm/run tests/vm/*.sh tests/bench/profile*
 	@if [ "$(CHECKPATCH)" ]; then \
 		$(CHECKPATCH) --no-tree --strict --terse --no-summary -q \
 			--ignore $(LINT_IGNORE) \

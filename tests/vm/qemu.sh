@@ -113,7 +113,7 @@ qemu_run() {
 		-rtc "base=2024-01-01,clock=vm" \
 		-kernel "$kernel_image" -initrd "$initrd" \
 		-append "$(qemu_append)" \
-		"${serials[@]}" "${share[@]}" -monitor none \
+		"${serials[@]}" "${share[@]}" -monitor "$opt_monitor" \
 		<&0 2>"$work/qemu.err" &
 	qemu_pid=$!
 	wait "$qemu_pid"
