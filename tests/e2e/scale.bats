@@ -1,0 +1,30 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Many tasks in one group.
+load helpers
+
+tracing=/sys/kernel/tracing
+event=$tracing/events/capgov/capgov_release/enable
+
+# A slice is a millisecond. Who has had one waits behind all others: of so many
+# nobody comes twice while there is one who has not come at all.
+@test "10,000 parked tasks go on in turn, as many as the bucket pays for" {
+	local used_us at_us from_us released
+	echo 20000 >/proc/sys/kernel/threads-max
+	parked_many 10000
+	echo >"$tracing/trace"
+	govctl set web --cap 0.5
+	echo 1 >"$event"
+	read_used
+	from_us=$used_us
+	sleep 4
+	read_used
+	echo 0 >"$event"
+	grep 'capgov_release: group=web .* released=1' "$tracing/trace" |
+		sed 's/ *\[.*//' >released
+	echo >"$tracing/trace"
+	released=$(wc -l <released)
+	[ "$released" -gt $((100 / slow)) ]
+	near "$released * 1000 / ($used_us - $from_us)" 1 0.1
+	[ "$(sort released | uniq -d | wc -l)" -eq 0 ]
+}
