@@ -173,9 +173,9 @@ no_groups() {
 	[ "$(field h accounting)" = sampled ]
 	fails 1 h set h --accounting exact
 	fails 1 g set g --accounting exact
-	fails 1 i create i --parent g --accounting exact
+	fails 1 g create i --parent g --accounting exact
 	govctl create i
-	fails 1 i set i --parent g
+	fails 1 g set i --parent g
 	govctl set i --parent g --accounting sampled
 	govctl delete h i
 	govctl set g --accounting exact

@@ -205,6 +205,11 @@ int config_fail(int fd, int err, const struct capgov_group_config *group)
 		return fail(FAILED, group->name,
 			    "'govctl policies' shows which take --sys-weight",
 			    "the policy sets the weight of SYS itself");
+	if (err == -EINVAL &&
+	    group->fields & (CAPGOV_FIELD_ACCT | CAPGOV_FIELD_PARENT))
+		return fail(FAILED, *parent ? parent : group->name,
+			    "all groups of a tree have one; 'govctl show' tells which",
+			    "there the kind of accounting is another");
 	if (err == -EOPNOTSUPP)
 		return fail(UNSUPPORTED, group->name,
 			    "'govctl policies' and 'govctl features' list what is",
