@@ -190,11 +190,10 @@ parked_many() {
 	govctl create web
 	start --group web -- spin $nr
 	until_true 60 is web nr_tasks -eq $nr
-	# Among so many who are runnable we would wait for seconds.
+	# Among so many who are runnable the test would wait for seconds.
 	chrt -f -p 1 $BASHPID
 	govctl set web --cap 0.02
 	until_true 120 is web nr_parked -ge $((nr - 10))
-	chrt -o -p 0 $BASHPID
 }
 
 # parked_fat - in "web", with more than 150 MB, which its cgroup may limit
