@@ -21,6 +21,7 @@ DEFINE_MUTEX(capgov_mutex);
 struct workqueue_struct *capgov_wq;
 
 static atomic_t nr_reaping;
+static atomic_t nr_live;	/* groups that are not freed yet */
 
 static void group_free(struct rcu_head *rcu)
 {
@@ -33,6 +34,7 @@ static void group_free(struct rcu_head *rcu)
 		capgov_group_put(parent);
 	free_percpu(group->pcpu);
 	kfree(group);
+	atomic_dec(&nr_live);
 }
 
 /**
@@ -51,6 +53,7 @@ static void group_enforce(struct capgov_group *group,
 			  const struct capgov_params *p)
 {
 	bool capped = p->quota_us != CAPGOV_QUOTA_MAX && !policy->uncapped;
+	u32 change = capgov_charge_change();
 	u64 now = ktime_get_ns();
 
 	capgov_member_sample(group, p->accounting == CAPGOV_ACCT_SAMPLED);
@@ -69,9 +72,11 @@ static void group_enforce(struct capgov_group *group,
 			   clamp_t(u64, p->quota_us * NSEC_PER_USEC / 10,
 				   CAPGOV_SLICE_MIN_NS, CAPGOV_SLICE_MAX_NS));
 	}
-	if (capped && !group->capped && !group->dead)
-		WRITE_ONCE(group->caps, group->caps + 1);
-	WRITE_ONCE(group->capped, capped);
+	WRITE_ONCE(group->changed_at, change);
+	if (capped && !group->capped)
+		WRITE_ONCE(group->capped_at, change);
+	/* Who sees the cap sees since when it is there. */
+	smp_store_release(&group->capped, capped);
 	WRITE_ONCE(group->mean_ns, !capped ? MEAN_UNCAPPED_NS :
 		   max_t(u64, group->slice_ns / MEAN_PER_SLICE, MEAN_MIN_NS));
 	raw_spin_unlock_irq(&group->lock);
@@ -121,6 +126,7 @@ static struct capgov_group *group_alloc(const char *name)
 		kfree(group);
 		return NULL;
 	}
+	atomic_inc(&nr_live);
 	strscpy(group->name, name, sizeof(group->name));
 	refcount_set(&group->refs, 1);
 	INIT_LIST_HEAD(&group->members);
@@ -155,6 +161,7 @@ static struct capgov_group *group_make(const struct capgov_group_config *cfg)
 	group->automatic = cfg->flags & CAPGOV_GROUP_AUTO;
 	group->dead = true;
 	group_enforce(group, policy, &params);
+	capgov_charge_init(group);
 	err = capgov_registry_enter(group, parent);
 	if (!err)
 		return group;
@@ -253,7 +260,7 @@ int capgov_group_set(struct capgov_group_config *cfg)
 	}
 	capgov_tree_move(group, parent);
 	group_enforce(group, policy, &params);
-	capgov_attach_review_all(group);
+	capgov_tree_each(group, capgov_attach_review_all);
 	/* The last task may have gone since its hooks were provided. */
 	if (cfg->fields & CAPGOV_FIELD_ACCT)
 		capgov_hooks_review();
@@ -403,5 +410,9 @@ int capgov_group_init(void)
  */
 void capgov_group_exit(void)
 {
+	/* A group that is freed lets go of its parent, which then waits. */
+	while (atomic_read(&nr_live))
+		rcu_barrier();
+	rcu_barrier();
 	destroy_workqueue(capgov_wq);
 }

@@ -50,7 +50,8 @@
  * @budget_ns: how long its tasks may run here until they must settle
  * @left_ns: taken from the bucket and not yet used here; below zero between
  *	settlement and the next visit to the bucket
- * @caps: the group's when it last settled
+ * @seen: the last change of any cap or parent when it last settled
+ * @changed_at: the group's when @left_ns was last looked at
  * @below: USR and SYS settled by groups below this one
  * @charged_ns: charged
  * @exempt_ns: SYS that was not charged
@@ -66,7 +67,8 @@ struct capgov_pcpu {
 	u64 settled[2];
 	s64 budget_ns;
 	s64 left_ns;
-	u32 caps;
+	u32 seen;
+	u32 changed_at;
 	u64 below[2];
 	u64 charged_ns;
 	u64 exempt_ns;
@@ -84,7 +86,9 @@ struct capgov_pcpu {
  * @weight: of SYS, in units of 2^-CAPGOV_WEIGHT_SHIFT
  * @weight_cpus: the online CPUs for which @weight was reckoned; under @lock
  * @capped: whether the bucket is asked at all
- * @caps: how often that began in its life; what CPUs used before is not asked for
+ * @capped_at: the change with which that began
+ * @changed_at: the last change of its cap
+ * @moved_at: the last change of its parent
  * @slice_ns: runtime handed out at a time near the cap
  * @mean_ns: of the intervals between samples, ns
  * @sampled: its tasks are sampled; changed under capgov_members_lock
@@ -125,7 +129,9 @@ struct capgov_group {
 	u32 weight;
 	u32 weight_cpus;
 	bool capped;
-	u32 caps;
+	u32 capped_at;
+	u32 changed_at;
+	u32 moved_at;
 	u64 slice_ns;
 	u64 mean_ns;
 	bool sampled;
@@ -297,6 +303,8 @@ struct capgov_group *capgov_charge_settle(struct capgov_group *leaf,
 					  unsigned long *waited);
 void capgov_charge_grant(struct capgov_group *group, u64 ns);
 void capgov_charge_weigh(struct capgov_group *group);
+u32 capgov_charge_change(void);
+void capgov_charge_init(struct capgov_group *group);
 
 /* throttle.c */
 void capgov_throttle_init(struct capgov_group *group);
@@ -331,6 +339,7 @@ int capgov_table_init(void);
 void capgov_table_exit(void);
 struct capgov_task *capgov_table_find(const struct task_struct *p);
 void capgov_table_add(struct capgov_task *ct);
+void capgov_table_del(struct capgov_task *ct);
 void capgov_table_each(void (*fn)(struct capgov_task *ct));
 
 /* work.c */
@@ -397,6 +406,8 @@ u32 capgov_registry_count(void);
 /* tree.c */
 struct capgov_group *capgov_tree_parent(const struct capgov_group *group);
 struct capgov_group *capgov_tree_leaf(struct capgov_group *group);
+void capgov_tree_each(struct capgov_group *top,
+		      void (*fn)(struct capgov_group *group));
 int capgov_tree_check(const struct capgov_group *group,
 		      const struct capgov_group *parent);
 int capgov_tree_check_accounting(const struct capgov_group *group,

@@ -121,6 +121,7 @@ void capgov_tree_move(struct capgov_group *group, struct capgov_group *parent)
 	if (old == parent)
 		return;
 	list_del_init(&group->sibling);
+	WRITE_ONCE(group->moved_at, capgov_charge_change());
 	if (parent)
 		capgov_tree_enter(group, parent);
 	else
@@ -143,4 +144,19 @@ struct capgov_group *capgov_tree_leaf(struct capgov_group *group)
 		group = list_first_entry(&group->children, struct capgov_group,
 					 sibling);
 	return group;
+}
+
+/**
+ * capgov_tree_each() - do something to a group and all below it
+ * @top: the group
+ * @fn: does it, and changes no tree
+ */
+void capgov_tree_each(struct capgov_group *top,
+		      void (*fn)(struct capgov_group *group))
+{
+	struct capgov_group *child;
+
+	fn(top);
+	list_for_each_entry(child, &top->children, sibling)
+		capgov_tree_each(child, fn);
 }

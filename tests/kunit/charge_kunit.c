@@ -4,6 +4,8 @@
 
 #include "suites.h"
 
+#define CAP(us)	.fields = CAPGOV_FIELD_CAP, .quota_us = (us)
+
 /* Charge so much, on this CPU, as account.c does. */
 static struct capgov_group *settle_waited(struct capgov_group *group, u64 usr,
 					  u64 sys, unsigned long *waited)
@@ -275,26 +277,86 @@ static void a_grant_is_used_before_the_bucket(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, group->bucket.level_ns, -5 * MS);
 }
 
+static s64 left_of(struct capgov_group *group)
+{
+	return group->bucket.level_ns + TOTAL(group, left_ns);
+}
+
+static void set_or_fail(struct kunit *test, struct capgov_group_config cfg)
+{
+	KUNIT_ASSERT_EQ(test, suites_set(&cfg), 0);
+}
+
 /* It may be up to 100 ms a CPU: a small cap would pay for that for minutes. */
 static void what_was_used_before_a_cap_is_not_asked_for(struct kunit *test)
 {
+	struct capgov_group *up, *one, *two;
+
+	up = suites_group(test, "up", NULL, "total", CAPGOV_QUOTA_MAX);
+	one = suites_group(test, "one", "up", "total", CAPGOV_QUOTA_MAX);
+	two = suites_group(test, "two", "up", "total", CAPGOV_QUOTA_MAX);
+	set_or_fail(test, (struct capgov_group_config) {
+		.name = "up", CAP(50000) });
+	suites_freeze(up, 10 * MS);
+	migrate_disable();
+	settle(one, 4 * MS, 0);
+	settle(two, 4 * MS, 0);
+	KUNIT_EXPECT_EQ(test, left_of(up), 10 * MS);
+	settle(two, 4 * MS, 0);
+	settle(one, 1 * MS, 0);
+	KUNIT_EXPECT_EQ(test, left_of(up), 5 * MS);
+	migrate_enable();
+	KUNIT_EXPECT_EQ(test, TOTAL(up, charged_ns), 13 * MS);
+}
+
+/* Nor what was used before there was this parent. */
+static void what_was_used_before_a_move_is_not_asked_for(struct kunit *test)
+{
+	struct capgov_group *up, *one, *new;
+
+	up = suites_group(test, "up", NULL, "total", 50000);
+	one = suites_group(test, "one", NULL, "total", CAPGOV_QUOTA_MAX);
+	set_or_fail(test, (struct capgov_group_config) {
+		.name = "one", .fields = CAPGOV_FIELD_PARENT, .parent = "up" });
+	new = suites_group(test, "new", "up", "total", CAPGOV_QUOTA_MAX);
+	suites_freeze(up, 10 * MS);
+	migrate_disable();
+	settle(one, 4 * MS, 0);
+	KUNIT_EXPECT_EQ(test, left_of(up), 10 * MS);
+	settle(one, 4 * MS, 0);
+	settle(new, 1 * MS, 0);
+	migrate_enable();
+	KUNIT_EXPECT_EQ(test, left_of(up), 5 * MS);
+}
+
+/* More than can have been used before must have been used since. */
+static void what_is_not_asked_for_is_bounded(struct kunit *test)
+{
 	struct capgov_group *group = suites_group(test, "g", NULL, "total",
 						  CAPGOV_QUOTA_MAX);
-	struct capgov_group_config cfg = {
-		.name = "g", .fields = CAPGOV_FIELD_CAP, .quota_us = 50000,
-	};
 
-	KUNIT_ASSERT_EQ(test, suites_set(&cfg), 0);
+	set_or_fail(test, (struct capgov_group_config) {
+		.name = "g", CAP(50000) });
 	suites_freeze(group, 10 * MS);
+	settle(group, 103 * MS, 0);
+	KUNIT_EXPECT_EQ(test, left_of(group), 7 * MS);
+}
+
+/* A CPU gives back what is more than a slice of a cap that has changed. */
+static void a_lowered_cap_finds_its_way_to_pockets(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "total", 50000);
+
+	suites_freeze(group, 10000 * MS);
 	migrate_disable();
-	settle(group, 4 * MS, 0);
-	KUNIT_EXPECT_EQ(test, group->bucket.level_ns + TOTAL(group, left_ns),
-			10 * MS);
-	settle(group, 4 * MS, 0);
-	KUNIT_EXPECT_EQ(test, group->bucket.level_ns + TOTAL(group, left_ns),
-			6 * MS);
+	settle(group, 0, 0);
+	KUNIT_EXPECT_GT(test, TOTAL(group, left_ns), 4 * MS);
+	set_or_fail(test, (struct capgov_group_config) {
+		.name = "g", CAP(5000) });
+	suites_freeze(group, 10 * MS);
+	settle(group, 0, 0);
 	migrate_enable();
-	KUNIT_EXPECT_EQ(test, TOTAL(group, charged_ns), 8 * MS);
+	KUNIT_EXPECT_LE(test, TOTAL(group, left_ns), MS / 2);
 }
 
 static void real_time_is_forgiven_and_counted(struct kunit *test)
@@ -324,6 +386,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(nobody_overtakes_who_waits),
 	KUNIT_CASE(a_grant_is_used_before_the_bucket),
 	KUNIT_CASE(what_was_used_before_a_cap_is_not_asked_for),
+	KUNIT_CASE(what_was_used_before_a_move_is_not_asked_for),
+	KUNIT_CASE(what_is_not_asked_for_is_bounded),
+	KUNIT_CASE(a_lowered_cap_finds_its_way_to_pockets),
 	KUNIT_CASE(real_time_is_forgiven_and_counted),
 	{}
 };
