@@ -285,7 +285,7 @@ int capgov_detach(struct task_struct *p, bool thread)
 /**
  * capgov_attach_move_all() - empty a group
  * @group: the group; with capgov_mutex nobody but a child of a member joins it
- * @to: where its tasks go, NULL for nowhere
+ * @to: where its tasks go, NULL for nowhere. May sleep.
  * Return: how many were moved
  */
 int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
@@ -304,6 +304,7 @@ int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
 			attach_notify(ct);
 		}
 		raw_spin_unlock_irq(&capgov_members_lock);
+		cond_resched();
 		nr += i;
 	} while (i == MOVE_BATCH);
 	return nr;
@@ -311,7 +312,7 @@ int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
 
 /**
  * capgov_attach_review_all() - a group's tasks settle by its new settings
- * @group: the group; with capgov_mutex
+ * @group: the group; with capgov_mutex. May sleep.
  */
 void capgov_attach_review_all(struct capgov_group *group)
 {
@@ -333,5 +334,6 @@ void capgov_attach_review_all(struct capgov_group *group)
 		raw_spin_unlock_irq(&capgov_members_lock);
 		if (i < MOVE_BATCH)
 			break;
+		cond_resched();
 	}
 }

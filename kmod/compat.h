@@ -79,15 +79,16 @@ static inline bool capgov_io_uring(const struct task_struct *p)
 }
 
 /*
- * USR of current, ns, where the kernel keeps exact times: on nohz_full CPUs, if
- * it is built for them. What it has not passed on to the task's sum yet is in
- * vtime. Return: whether this is such a CPU. Preemption is off.
+ * USR of current, without that of its guests, ns, where the kernel keeps exact
+ * times: on nohz_full CPUs, if it is built for them. What it has not passed on
+ * to the task's sum yet is in vtime. Return: whether this is such a CPU.
+ * Preemption is off.
  */
 static inline bool capgov_user_time(u64 *ns)
 {
 #ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
 	if (vtime_accounting_enabled_this_cpu()) {
-		*ns = current->utime + current->vtime.utime;
+		*ns = current->utime - current->gtime + current->vtime.utime;
 		return true;
 	}
 #endif

@@ -147,7 +147,7 @@ static bool member_unlink_locked(struct capgov_task *ct)
 		return false;
 	ct->dead = true;
 	capgov_member_retarget(ct, NULL);
-	hlist_del_rcu(&ct->hash);
+	capgov_table_del(ct);
 	return true;
 }
 

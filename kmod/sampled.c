@@ -23,7 +23,7 @@
 
 /* Where times are exact: how soon the timer rings at least, and once more. */
 #define EXACT_LEAST_NS	(50 * NSEC_PER_USEC)
-#define EXACT_AGAIN_NS	(4 * NSEC_PER_MSEC)
+#define EXACT_AGAIN_NS	(1 * NSEC_PER_MSEC)
 
 /*
  * Who spins sees when samples come. Of a plain generator it could tell from some

@@ -20,6 +20,7 @@
 
 static struct hlist_head *buckets;
 static unsigned int bits;
+static unsigned int nr_entries;	/* under capgov_members_lock */
 
 static struct hlist_head *table_bucket(const struct task_struct *p)
 {
@@ -52,6 +53,17 @@ struct capgov_task *capgov_table_find(const struct task_struct *p)
 void capgov_table_add(struct capgov_task *ct)
 {
 	hlist_add_head_rcu(&ct->hash, table_bucket(ct->task));
+	nr_entries++;
+}
+
+/**
+ * capgov_table_del() - take a task out
+ * @ct: its record, which is there; with capgov_members_lock
+ */
+void capgov_table_del(struct capgov_task *ct)
+{
+	hlist_del_rcu(&ct->hash);
+	nr_entries--;
 }
 
 /**
@@ -62,13 +74,16 @@ void capgov_table_add(struct capgov_task *ct)
  */
 void capgov_table_each(void (*fn)(struct capgov_task *ct))
 {
+	unsigned int i, left = nr_entries;
 	struct capgov_task *ct;
 	struct hlist_node *next;
-	unsigned int i;
 
-	for (i = 0; i < 1U << bits; i++)
-		hlist_for_each_entry_safe(ct, next, &buckets[i], hash)
+	for (i = 0; left && i < 1U << bits; i++) {
+		hlist_for_each_entry_safe(ct, next, &buckets[i], hash) {
+			left--;
 			fn(ct);
+		}
+	}
 }
 
 /**

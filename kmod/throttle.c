@@ -81,20 +81,28 @@ static enum hrtimer_restart throttle_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* A pending signal that is not blocked and has its default action. */
+/* Current's own, which stays while it lives. */
+static struct sighand_struct *throttle_sighand(void)
+{
+	return rcu_dereference_raw(current->sighand);
+}
+
+/* Signals that are pending and not blocked. */
+static unsigned long throttle_signals(void)
+{
+	return (current->pending.signal.sig[0] |
+		current->signal->shared_pending.signal.sig[0]) &
+	       ~current->blocked.sig[0];
+}
+
+/* One of them has its default action. */
 static bool throttle_default_signal(void)
 {
-	struct sighand_struct *sighand;
-	unsigned long pending;
+	unsigned long pending = throttle_signals();
 	int sig;
 
-	/* Current's own stays while it lives. */
-	sighand = rcu_dereference_raw(current->sighand);
-	pending = current->pending.signal.sig[0] |
-		  current->signal->shared_pending.signal.sig[0];
-	pending &= ~current->blocked.sig[0];
 	for_each_set_bit(sig, &pending, _NSIG)
-		if (sighand->action[sig].sa.sa_handler == SIG_DFL)
+		if (throttle_sighand()->action[sig].sa.sa_handler == SIG_DFL)
 			return true;
 	return false;
 }
@@ -113,15 +121,11 @@ static bool throttle_must_go(void)
 /* The flag may be left of a signal that is not pending any more. */
 static bool throttle_deaf(void)
 {
-	struct sighand_struct *sighand;
-
-	if (!signal_pending(current))
-		return false;
-	/* Current's own stays while it lives. */
-	sighand = rcu_dereference_raw(current->sighand);
-	spin_lock_irq(&sighand->siglock);
+	if (!signal_pending(current) || throttle_signals())
+		return signal_pending(current);
+	spin_lock_irq(&throttle_sighand()->siglock);
 	recalc_sigpending();
-	spin_unlock_irq(&sighand->siglock);
+	spin_unlock_irq(&throttle_sighand()->siglock);
 	return signal_pending(current);
 }
 
