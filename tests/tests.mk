@@ -26,12 +26,13 @@ fuzz: | deps ## misuse the parsers, and the module in a VM; SECONDS=60 SEED=rand
 		$(if $(SEED),SEED=$(SEED))
 
 .PHONY: bench
-bench: userspace ## costs beside cpu.max, in a VM; bench.json in build/bench
+BENCH	:= $(BUILD)/bench/bench$(KERNEL:%=-%).json
+bench: userspace ## costs beside cpu.max, in a VM; KERNEL=6.1; bench.json in build/bench
 	@mkdir -p $(BUILD)/bench
-	$(VM) --icount --append norandmaps --mem 2048 --timeout 2400 -- sh -c 'rmmod capgov && \
-		exec govlab bench -j --ns-per-insn 2 --groups 10000 --module /capgov.ko' \
-		>$(BUILD)/bench/bench.json
-	@$(U)/govlab report $(BUILD)/bench/bench.json
+	$(VM) $(KERNEL:%=--kernel %) --icount --append norandmaps --mem 2048 \
+		--timeout 2400 -- sh -c 'rmmod capgov && exec govlab bench -j \
+		--ns-per-insn 2 --groups 10000 --module /capgov.ko' >$(BENCH)
+	@$(U)/govlab report $(BENCH)
 
 # Differences of large numbers are too coarse to be compared.
 .PHONY: bench-baseline

@@ -6,8 +6,8 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	export BENCH=$BATS_FILE_TMPDIR
-	tests/vm/run --icount --timeout 1200 -- govlab figure -j --window 3 \
-		>"$BENCH/figure.json" || return
+	tests/vm/run --icount --ns-per-insn 4 --timeout 1200 -- \
+		govlab figure -j --window 3 >"$BENCH/figure.json" || return
 	make -s bench >"$BENCH/bench.txt" || return
 	cp build/bench/bench.json "$BENCH"
 	mkdir -p build/demo
@@ -100,6 +100,11 @@ ratio() {
 	[ -z "$output" ]
 	[ "$(jq '[.[] | select(.peer == "1 group")] | length' \
 		"$BENCH/bench.json")" -gt 40 ]
+}
+
+@test "bench: no later than cpu.max at its shortest period, at fewer switches" {
+	holds "$(ratio 'cap 0.50, worst delay, short period') < 1"
+	holds "$(ratio 'cap 0.50, switches, short period') < 1"
 }
 
 @test "cost: 8 threads on 8 CPUs take the pool's lock less than 100 times a second each" {

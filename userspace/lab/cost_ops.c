@@ -175,7 +175,7 @@ const struct cost_op cost_ops[] = {
 	{ "fork + exit", NULL, fork_batch, 60 },
 	{ "thread", NULL, thread_batch, 120 },
 	{ "page fault", fault_start, fault_batch, 6 * PAGES },
-	{ "hackbench", hackbench_start, hackbench_batch, 1280 },
+	{ "hackbench", hackbench_start, hackbench_batch, 2560 },
 	{ "timer", timer_start, timer_batch, 800 },
 };
 
