@@ -102,7 +102,7 @@ ratio() {
 		"$BENCH/bench.json")" -gt 40 ]
 }
 
-@test "bench: no later than cpu.max at its shortest period, at fewer switches" {
+@test "bench: no later than cpu.max at its shortest useful period, at fewer switches" {
 	holds "$(ratio 'cap 0.50, worst delay, short period') < 1"
 	holds "$(ratio 'cap 0.50, switches, short period') < 1"
 }

@@ -77,6 +77,23 @@ free() {
 	holds "$(cpus 2) > 1"
 }
 
+# Each group that is freed lets go of its parent only then.
+@test "a tree as deep as there may be, without tasks and with one" {
+	local i
+	for i in {1..8}; do
+		govctl create "g$i" --parent "$([ $i -eq 1 ] || echo g$((i - 1)))"
+	done
+	rmmod capgov
+	insmod /capgov.ko
+	for i in {1..8}; do
+		govctl create "g$i" --cap 0.1 \
+			--parent "$([ $i -eq 1 ] || echo g$((i - 1)))"
+	done
+	start --group g8 -- spin
+	parked g8
+	free true
+}
+
 @test "the parked task is stopped" {
 	owing
 	kill -STOP "$pid"

@@ -50,8 +50,8 @@ static int attach_batch(int n)
 }
 
 static const struct cost_op requests[] = {
-	{ "create + delete", request_start, create_batch, 60 },
-	{ "attach + detach", request_start, attach_batch, 200 },
+	{ "create + delete", request_start, create_batch, 200 },
+	{ "attach + detach", request_start, attach_batch, 1000 },
 };
 
 #define NR_REQUESTS	ARRAY_SIZE(requests)
