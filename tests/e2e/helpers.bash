@@ -133,7 +133,7 @@ has_begun() {
 	read_used
 	[ $((used_us - base_us)) -gt 150000 ] || return
 	for debt in "$capgov"/groups/*/debt_ns; do
-		[ "$(<"$debt")" -lt 2000000 ] || return
+		[ -e "$debt" ] && [ "$(<"$debt")" -lt 2000000 ] || return
 	done
 }
 
