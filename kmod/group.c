@@ -410,9 +410,11 @@ int capgov_group_init(void)
  */
 void capgov_group_exit(void)
 {
+	int level;
+
 	/* A group that is freed lets go of its parent, which then waits. */
-	while (atomic_read(&nr_live))
+	for (level = 0; level <= CAPGOV_DEPTH_MAX; level++)
 		rcu_barrier();
-	rcu_barrier();
+	WARN_ON(atomic_read(&nr_live));
 	destroy_workqueue(capgov_wq);
 }
