@@ -5,7 +5,7 @@ setup() { cd "$BATS_TEST_DIRNAME/../.."; }
 
 # Every row's error as a comment, and the experiment's own verdict.
 experiment() {
-	run tests/vm/run --icount --ns-per-insn 4 --timeout 1500 "$@"
+	run tests/vm/run --icount --ns-per-insn 8 --timeout 1500 "$@"
 	echo "$output" | sed 's/^/# /'
 	[ "$status" -eq 0 ]
 }
