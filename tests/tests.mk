@@ -34,15 +34,9 @@ bench: userspace ## costs beside cpu.max, in a VM; KERNEL=6.1; bench.json in bui
 		--ns-per-insn 2 --groups 10000 --module /capgov.ko' >$(BENCH)
 	@$(U)/govlab report $(BENCH)
 
-# Differences of large numbers are too coarse to be compared, and hackbench's
-# figure depends on who runs when.
 .PHONY: bench-baseline
 bench-baseline: bench ## what make check compares instruction counts with
-	jq '{ kernel: .[0].kernel, insns: (map(select(.unit == "insns" and \
-		(.name | test("^null,") or (endswith(" adds") | not)) and \
-		(.name | test("hackbench| groups$$") | not)) | \
-		{ (.name): (.value * 10 | round / 10) }) | add) }' \
-		$(BUILD)/bench/bench.json >$(BUILD)/bench/baseline.json
+	jq -f tests/bench/baseline.jq $(BENCH) >$(BUILD)/bench/baseline.json
 	cp $(BUILD)/bench/baseline.json tests/bench/
 
 .PHONY: bench-profile
