@@ -310,11 +310,8 @@ int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to)
 	return nr;
 }
 
-/**
- * capgov_attach_review_all() - a group's tasks settle by its new settings
- * @group: the group; with capgov_mutex. May sleep.
- */
-void capgov_attach_review_all(struct capgov_group *group)
+/* Tell a group's tasks; those who are parked, too, or only those who are not. */
+static void attach_tell(struct capgov_group *group, bool parked)
 {
 	u32 left = READ_ONCE(group->nr_tasks);
 	struct capgov_task *ct;
@@ -329,11 +326,33 @@ void capgov_attach_review_all(struct capgov_group *group)
 			if (!ct)
 				break;
 			list_move_tail(&ct->node, &group->members);
-			attach_notify(ct);
+			if (parked || !test_bit(CAPGOV_T_PARKED, &ct->flags))
+				attach_notify(ct);
 		}
 		raw_spin_unlock_irq(&capgov_members_lock);
 		if (i < MOVE_BATCH)
 			break;
 		cond_resched();
 	}
+}
+
+/**
+ * capgov_attach_review_all() - a group's tasks settle by its new settings
+ * @group: the group; with capgov_mutex. May sleep.
+ *
+ * Who is parked does so when it is let go, and keeps its turn till then.
+ */
+void capgov_attach_review_all(struct capgov_group *group)
+{
+	attach_tell(group, false);
+}
+
+/**
+ * capgov_attach_kick_all() - nor may they wait any longer where they do: the
+ *	group has another parent
+ * @group: the group; with capgov_mutex. May sleep.
+ */
+void capgov_attach_kick_all(struct capgov_group *group)
+{
+	attach_tell(group, true);
 }

@@ -236,6 +236,7 @@ int capgov_group_set(struct capgov_group_config *cfg)
 	const struct capgov_policy *policy;
 	struct capgov_group *group, *parent;
 	struct capgov_params params;
+	bool moved;
 	int err;
 
 	if (cfg->flags)
@@ -258,9 +259,10 @@ int capgov_group_set(struct capgov_group_config *cfg)
 		if (err)
 			return err;
 	}
-	capgov_tree_move(group, parent);
+	moved = capgov_tree_move(group, parent);
 	group_enforce(group, policy, &params);
-	capgov_tree_each(group, capgov_attach_review_all);
+	capgov_tree_each(group, moved ? capgov_attach_kick_all :
+					capgov_attach_review_all);
 	/* The last task may have gone since its hooks were provided. */
 	if (cfg->fields & CAPGOV_FIELD_ACCT)
 		capgov_hooks_review();

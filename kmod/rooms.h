@@ -356,6 +356,7 @@ int capgov_attach(struct task_struct *p, struct capgov_group *group,
 int capgov_detach(struct task_struct *p, bool thread);
 int capgov_attach_move_all(struct capgov_group *group, struct capgov_group *to);
 void capgov_attach_review_all(struct capgov_group *group);
+void capgov_attach_kick_all(struct capgov_group *group);
 
 /* config.c */
 bool capgov_config_name_ok(const char *name);
@@ -415,7 +416,7 @@ int capgov_tree_check_accounting(const struct capgov_group *group,
 				 u32 accounting);
 void capgov_tree_enter(struct capgov_group *group, struct capgov_group *parent);
 void capgov_tree_leave(struct capgov_group *group);
-void capgov_tree_move(struct capgov_group *group, struct capgov_group *parent);
+bool capgov_tree_move(struct capgov_group *group, struct capgov_group *parent);
 
 /* stats.c */
 void capgov_stats_wait(struct capgov_group *group, u64 ns);

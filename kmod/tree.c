@@ -113,24 +113,26 @@ void capgov_tree_leave(struct capgov_group *group)
  * capgov_tree_move() - give a group another parent
  * @group: the group
  * @parent: the parent, or NULL; may be the one it has. May sleep.
+ * Return: whether it is another
  */
-void capgov_tree_move(struct capgov_group *group, struct capgov_group *parent)
+bool capgov_tree_move(struct capgov_group *group, struct capgov_group *parent)
 {
 	struct capgov_group *old = capgov_tree_parent(group);
 
 	if (old == parent)
-		return;
+		return false;
 	list_del_init(&group->sibling);
 	WRITE_ONCE(group->moved_at, capgov_charge_change());
 	if (parent)
 		capgov_tree_enter(group, parent);
 	else
 		rcu_assign_pointer(group->parent, NULL);
-	if (!old)
-		return;
-	/* Whoever charges the old parent does so without preemption. */
-	synchronize_rcu();
-	capgov_group_put(old);
+	if (old) {
+		/* Whoever charges it does so without preemption. */
+		synchronize_rcu();
+		capgov_group_put(old);
+	}
+	return true;
 }
 
 /**
