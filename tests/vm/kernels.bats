@@ -14,7 +14,7 @@ setup() {
 
 # core OPTION... - of tests/vm/run
 core() {
-	run tests/e2e/with-core --icount --ns-per-insn 4 --cpus 2 --timeout 900 \
+	run tests/e2e/with-core --icount --ns-per-insn 8 --cpus 2 --timeout 900 \
 		"$@" -- env ACCOUNTING="${ACCOUNTING-}" sh /core.sh 90 ${TESTS-}
 	echo "$output"
 	[ "$status" -eq 0 ]

@@ -12,7 +12,7 @@
 #include "govload/clock.h"
 #include "spawn.h"
 
-#define BATCHES		5
+#define BATCHES		4
 
 /* Prints the time of one operation, in ns. The first batch is a warm-up. */
 static int measure(const void *arg)
