@@ -93,10 +93,10 @@ ratio() {
 }
 
 # A group's directory goes into a tree of the kernel's, which grows with the
-# logarithm of their number.
-@test "cost: nothing but creation takes 1% more among 10,000 groups than with one" {
+# logarithm of their number; hackbench's figure depends on who runs when.
+@test "cost: among 10,000 groups nothing takes 1% more, creation and hackbench 5%" {
 	run jq -r '.[] | select(.peer == "1 group" and .ratio > 1.01 and
-			(.ratio > 1.05 or (.name | startswith("create") | not))) |
+			(.ratio > 1.05 or (.name | test("^(create|hackbench)") | not))) |
 		"\(.name): \(.value), alone \(.peer_value)"' "$BENCH/bench.json"
 	echo "$output"
 	[ "$status" -eq 0 ]
