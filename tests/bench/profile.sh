@@ -25,6 +25,7 @@ record() {
 	printf '%s\n' "logfile $work/log" "one-insn-per-tb on" \
 		"log exec,nochain" >&7
 	until [ "$(stat -c %s "$work/log" 2>/dev/null || echo 0)" -gt $enough ]; do
+		kill -0 $guest 2>/dev/null || break
 		sleep 0.2
 	done
 	printf '%s\n' "log none" "one-insn-per-tb off" >&7
