@@ -7,6 +7,7 @@
  * it reads may be half changed; the worst is a ring too many, or one more after
  * the next switch.
  */
+#include <linux/cpuhotplug.h>
 #include <linux/sched/clock.h>
 #include <asm/irq_regs.h>
 
@@ -18,6 +19,8 @@
 #define ARRIVE_NS	(1 * NSEC_PER_MSEC)
 
 DEFINE_PER_CPU(struct capgov_cpu, capgov_cpu);
+
+static int hotplug;	/* the state of CPUs that is ours */
 
 /*
  * Make sure the timer rings at the next sample, or at the deadline but not
@@ -83,10 +86,8 @@ static enum hrtimer_restart account_timer(struct hrtimer *timer)
 	s64 in;
 
 	/* Moved here because its CPU went offline. */
-	if (cpu != this_cpu_ptr(&capgov_cpu)) {
-		WRITE_ONCE(cpu->timer_at, 0);
+	if (cpu != this_cpu_ptr(&capgov_cpu))
 		return HRTIMER_NORESTART;
-	}
 	ct = READ_ONCE(cpu->task);
 	if (!ct) {
 		WRITE_ONCE(cpu->timer_at, 0);
@@ -313,16 +314,30 @@ void capgov_account_nudge(const struct capgov_task *ct, u64 in_ns)
 	preempt_enable();
 }
 
+/* This CPU is back; its timer may still be where it was moved. */
+static int account_online(unsigned int i)
+{
+	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
+
+	hrtimer_cancel(&cpu->timer);
+	WRITE_ONCE(cpu->timer_at, 0);
+	return 0;
+}
+
 /**
  * capgov_account_init() - set the timers up
+ * Return: 0, or -ENOSPC if no state of CPUs is left
  */
-void capgov_account_init(void)
+int capgov_account_init(void)
 {
 	int i;
 
 	for_each_possible_cpu(i)
 		hrtimer_setup(&per_cpu(capgov_cpu, i).timer, account_timer,
 			      CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+	hotplug = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "capgov:online",
+					    account_online, NULL);
+	return min(hotplug, 0);
 }
 
 /**
@@ -332,6 +347,7 @@ void capgov_account_exit(void)
 {
 	int i;
 
+	cpuhp_remove_state_nocalls(hotplug);
 	for_each_possible_cpu(i)
 		hrtimer_cancel(&per_cpu(capgov_cpu, i).timer);
 }

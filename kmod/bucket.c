@@ -45,9 +45,10 @@ void capgov_bucket_set(struct capgov_bucket *b, __u64 now_ns,
 	b->rate = (cpus << CAPGOV_RATE_SHIFT) +
 		  (rest << CAPGOV_RATE_SHIFT) / period_us;
 	b->capacity_ns = (quota_us + burst_us) * NS_PER_US;
-	b->frac = 0;
-	if (b->level_ns > b->capacity_ns)
+	if (b->level_ns >= b->capacity_ns) {
 		b->level_ns = b->capacity_ns;
+		b->frac = 0;
+	}
 }
 
 /**
@@ -114,6 +115,7 @@ __u64 capgov_bucket_when_ready(const struct capgov_bucket *b, __u64 want_ns)
 	short_ns = (__s64)want_ns - b->level_ns;
 	if (short_ns > WANT_MAX_NS)
 		short_ns = WANT_MAX_NS;
+	/* Not 0, and so near the top that it is rounded up without a sum. */
 	part = (short_ns << CAPGOV_RATE_SHIFT) - b->frac;
-	return (part + b->rate - 1) / b->rate;
+	return (part - 1) / b->rate + 1;
 }

@@ -23,10 +23,12 @@ static int __init capgov_init(void)
 	if (err)
 		goto undo_registry;
 	capgov_sampled_init();
-	capgov_account_init();
-	err = capgov_sysfs_init();
+	err = capgov_account_init();
 	if (err)
 		goto undo_group;
+	err = capgov_sysfs_init();
+	if (err)
+		goto undo_account;
 	err = capgov_ioctl_init();
 	if (err)
 		goto undo_sysfs;
@@ -35,6 +37,8 @@ static int __init capgov_init(void)
 
 undo_sysfs:
 	capgov_sysfs_exit();
+undo_account:
+	capgov_account_exit();
 undo_group:
 	capgov_group_exit();
 undo_registry:

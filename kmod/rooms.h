@@ -281,7 +281,7 @@ bool capgov_hooks_edges(void);
 /* account.c */
 extern struct preempt_ops capgov_preempt_ops;
 
-void capgov_account_init(void);
+int capgov_account_init(void);
 void capgov_account_exit(void);
 void capgov_account_due(struct capgov_task *ct);
 void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from);

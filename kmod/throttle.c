@@ -41,14 +41,14 @@ void capgov_throttle_release(struct capgov_group *group)
 {
 	struct task_struct *batch[RELEASE_BATCH];
 	struct capgov_bucket *b = &group->bucket;
-	u64 now = ktime_get_ns();
 	unsigned int i, n = 0;
 	unsigned long flags;
 
 	/* Tasks and what governs them are freed after a grace period. */
 	rcu_read_lock();
 	raw_spin_lock_irqsave(&group->lock, flags);
-	capgov_bucket_accrue(b, now);
+	/* Not before: whoever is kept from here meanwhile would arm it late. */
+	capgov_bucket_accrue(b, ktime_get_ns());
 	while (n < RELEASE_BATCH && !list_empty(&group->waiters)) {
 		struct capgov_task *ct;
 
@@ -149,13 +149,12 @@ static void throttle_sleep(struct capgov_task *ct)
 
 static bool throttle_enqueue(struct capgov_task *ct, struct capgov_group *group)
 {
-	u64 now = ktime_get_ns();
 	bool wait = false;
 
 	raw_spin_lock_irq(&group->lock);
 	if (group->capped) {
 		wait = true;
-		capgov_bucket_accrue(&group->bucket, now);
+		capgov_bucket_accrue(&group->bucket, ktime_get_ns());
 		trace_capgov_park(group, group->bucket.level_ns);
 		if (list_empty(&group->waiters))
 			throttle_arm(group,

@@ -47,8 +47,15 @@ teardown() {
 	until_true 10 no_task
 }
 
-empty() { [ -z "$(<"$1")" ]; }
-no_task() { [ "$(<"$capgov/nr_tasks")" -eq 0 ]; }
+# What is asked over and over is asked without a process: one that is started
+# costs more than the rest of a test.
+empty() { ! read -r _ <"$1"; }
+no_task() { reads "$capgov/nr_tasks" -eq 0; }
+# reads FILE OPERATOR NUMBER - of the number in it, if there is one
+reads() {
+	local number
+	read -r number <"$1" && [ "$number" "$2" "$3" ]
+}
 # A parent goes after its children.
 no_group() {
 	local names
@@ -138,7 +145,7 @@ has_begun() {
 	read_used
 	[ $((used_us - base_us)) -gt 150000 ] || return
 	for debt in "$capgov"/groups/*/debt_ns; do
-		[ -e "$debt" ] && [ "$(<"$debt")" -lt 2000000 ] || return
+		[ -e "$debt" ] && reads "$debt" -lt 2000000 || return
 	done
 }
 
@@ -168,10 +175,14 @@ held() {
 }
 
 # value GROUP NAME - from sysfs
-value() { echo "$(<"$capgov/groups/$1/$2")"; }
+value() {
+	local value
+	read -r value <"$capgov/groups/$1/$2"
+	echo "$value"
+}
 
 # is GROUP NAME OPERATOR NUMBER - of a value
-is() { [ "$(value "$1" "$2")" "$3" "$4" ]; }
+is() { reads "$capgov/groups/$1/$2" "$3" "$4"; }
 
 # parked GROUP [NUMBER] - wait until so many are
 parked() { until_true 20 is "$1" nr_parked -ge "${2:-1}"; }
@@ -181,7 +192,7 @@ parked() { until_true 20 is "$1" nr_parked -ge "${2:-1}"; }
 state() { until_true 10 state_is "$@"; }
 state_is() {
 	local line
-	line=$(<"/proc/$1/stat") || return
+	read -r line <"/proc/$1/stat" || return
 	line=${line##*) }
 	[[ $2 == *"${line::1}"* ]]
 }
@@ -210,4 +221,4 @@ parked_fat() {
 	govctl set web --cap 0.001
 	parked web
 }
-is_fat() { [ "$(<"$cg/memory.current")" -gt 150000000 ]; }
+is_fat() { reads "$cg/memory.current" -gt 150000000; }

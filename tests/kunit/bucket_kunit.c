@@ -11,6 +11,7 @@ static void rate_desc(const struct bucket_rate *r, char *desc)
 
 KUNIT_ARRAY_PARAM(rates, bucket_rates, rate_desc);
 KUNIT_ARRAY_PARAM(ready, bucket_ready, rate_desc);
+KUNIT_ARRAY_PARAM(long, bucket_long, rate_desc);
 
 static void starts_with_one_quota(struct kunit *test)
 {
@@ -99,6 +100,27 @@ static void when_ready_is_exact(struct kunit *test)
 	}
 }
 
+/* The parts end, when they should. */
+static void long_waits_come_in_parts(struct kunit *test)
+{
+	const struct bucket_rate *r = test->param_value;
+	u64 want = 3600 * NSEC_PER_SEC / r->quota_us * r->period_us;
+	struct capgov_bucket b;
+	unsigned int parts = 0;
+	u64 now = 0;
+
+	capgov_bucket_init(&b, 0, r->quota_us, r->period_us, 0);
+	b.level_ns = 0;
+	capgov_bucket_take(&b, 3600 * NSEC_PER_SEC);
+	while (b.level_ns < 0 && parts++ < 1000) {
+		now += capgov_bucket_when_ready(&b, 0);
+		capgov_bucket_accrue(&b, now);
+	}
+	KUNIT_EXPECT_GE(test, b.level_ns, 0);
+	KUNIT_EXPECT_GE(test, now, want - want / 1000000);
+	KUNIT_EXPECT_LE(test, now, want + want / 400000);
+}
+
 static void a_change_keeps_level_and_debt(struct kunit *test)
 {
 	struct capgov_bucket b;
@@ -118,6 +140,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(takes_into_debt_down_to_a_floor),
 	KUNIT_CASE(time_never_runs_back),
 	KUNIT_CASE_PARAM(when_ready_is_exact, ready_gen_params),
+	KUNIT_CASE_PARAM(long_waits_come_in_parts, long_gen_params),
 	KUNIT_CASE(a_change_keeps_level_and_debt),
 	{}
 };

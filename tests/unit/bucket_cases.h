@@ -26,4 +26,10 @@ static const struct bucket_rate bucket_ready[] = {
 	{ 100, 1000000 }, { 150000, 100000 }, { 8192000, 1000 },
 };
 
+/* A wait too long for one answer comes in parts; below and above one CPU. */
+static const struct bucket_rate bucket_long[] = {
+	{ 100, 1000000 }, { 50000, 100000 }, { 100000, 100000 },
+	{ 100100, 100000 }, { 200000, 100000 }, { 6400000, 100000 },
+};
+
 #endif /* BUCKET_CASES_H */
