@@ -15,6 +15,8 @@
 
 /* How soon a task is looked at that is switched in with an empty budget. */
 #define EMPTY_NS	(50 * NSEC_PER_USEC)
+/* Nor is a sample so near that the timer rings again before it has left. */
+#define SAMPLE_LEAST_NS	(2 * NSEC_PER_USEC)
 /* How long it may take from a release to user mode. */
 #define ARRIVE_NS	(1 * NSEC_PER_MSEC)
 
@@ -29,7 +31,7 @@ static int hotplug;	/* the state of CPUs that is ours */
 static void account_arm(struct capgov_cpu *cpu, const struct capgov_task *ct,
 			u64 now, s64 least_ns)
 {
-	s64 in = ct->sampled ? max_t(s64, cpu->sample_at - now, 1) :
+	s64 in = ct->sampled ? max_t(s64, cpu->sample_at - now, SAMPLE_LEAST_NS) :
 			       max_t(s64, cpu->deadline - now, least_ns);
 
 	/* Unsigned, so that a time that has passed is too late. */
@@ -67,7 +69,7 @@ static s64 account_ring(struct capgov_cpu *cpu, struct capgov_task *ct)
 	if (ct->sampled) {
 		if (capgov_sampled_ring(cpu, now) && !account_on_its_way(ct))
 			capgov_work_queue(ct);
-		in = max_t(s64, cpu->sample_at - now, 1);
+		in = max_t(s64, cpu->sample_at - now, SAMPLE_LEAST_NS);
 	} else {
 		in = READ_ONCE(cpu->deadline) - now;
 		if (in <= 0 && account_on_its_way(ct))
@@ -145,11 +147,15 @@ static void account_start(struct capgov_task *ct)
 
 	cpu->mark = get_cycles();
 	cpu->start = now;
-	cpu->stamp = now;
+	cpu->stamp = now + ct->ahead_ns;
 	account_begin(cpu, ct, now);
 }
 
-/* The task no longer runs here, or will not be governed, since @now. */
+/*
+ * The task no longer runs here, or will not be governed, since @now. Settled up
+ * to the clock it may have been charged for interrupts or for what a hypervisor
+ * took, which the scheduler leaves out: so much of its next run is paid for.
+ */
 static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 			 u64 now)
 {
@@ -157,6 +163,7 @@ static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 		capgov_sampled_stop(cpu, now);
 	else
 		capgov_account_fold(cpu, ct->in_sys, now);
+	ct->ahead_ns = cpu->stamp - now;
 	cpu->pcpu->budget_ns = cpu->deadline - now;
 	cpu->edges = NULL;
 	WRITE_ONCE(cpu->task, NULL);
@@ -191,7 +198,7 @@ static void account_sched_out(struct preempt_notifier *notifier,
 	ct->exec_known = true;
 	account_stop(cpu, ct, now);
 	if (unlikely(ct->dead && READ_ONCE(current->__state) == TASK_DEAD))
-		capgov_member_put(ct);
+		capgov_member_bury(ct);
 }
 
 struct preempt_ops capgov_preempt_ops = {

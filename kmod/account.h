@@ -17,8 +17,8 @@
  * @now: on the scheduler's clock, ns
  *
  * Cycles say how long it was in the other mode; the rest goes to its own. Only
- * times read on one CPU are ever compared, so clocks may differ between CPUs; a
- * clock that steps back costs the step.
+ * times read on one CPU are ever compared, so clocks may differ between CPUs. What
+ * lies before the stamp has been accounted for.
  */
 static __always_inline void capgov_account_fold(struct capgov_cpu *cpu,
 						unsigned long in_sys, u64 now)
@@ -27,7 +27,7 @@ static __always_inline void capgov_account_fold(struct capgov_cpu *cpu,
 	u64 other = capgov_clock_part(cpu->cycles[!in_sys], all,
 				      capgov_clock_rate);
 
-	cpu->stamp = now;
+	cpu->stamp += all;
 	cpu->cycles[0] = 0;
 	cpu->cycles[1] = 0;
 	cpu->pcpu->ns[!in_sys] += other;

@@ -203,8 +203,10 @@ static int attach_process(struct task_struct *p, struct capgov_group *group)
 		ret = -ENOSPC;
 	} else if (nr) {
 		ret = attach_threads(threads, nr, group, GFP_KERNEL);
-		if (ret >= 0)
-			ret += attach_rest(p, group, threads, max);
+		/* They may all have exited, but for those that they started. */
+		if (ret >= 0 || ret == -ESRCH)
+			ret = max(ret, 0) + attach_rest(p, group, threads, max) ?:
+			      ret;
 	}
 	kvfree(threads);
 	return ret;

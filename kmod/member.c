@@ -8,6 +8,7 @@
  * seen from a tracepoint, needs no memory; the parent's work, before it is in
  * user mode and can fork again, provides the next one.
  */
+#include <linux/irq_work.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
@@ -24,6 +25,8 @@ static atomic_t nr_table;	/* those that need the hooks */
 static u32 nr_exact;
 static u64 nr_missed;
 static atomic_t nr_live;	/* records that callbacks may still reach */
+static LIST_HEAD(dying_members);
+static LLIST_HEAD(buried);
 
 /**
  * capgov_member_alloc() - a record for a task
@@ -65,16 +68,15 @@ static void member_free(struct rcu_head *rcu)
  * capgov_member_put() - drop a reference
  * @ct: the record; freed, with its spare, after a grace period
  *
- * Any context, the run queue's lock included.
+ * Any context, but not with the run queue's lock: the grace period may want it.
  */
 void capgov_member_put(struct capgov_task *ct)
 {
-	struct capgov_task *spare = ct->spare;
-
 	if (!refcount_dec_and_test(&ct->refs))
 		return;
-	if (spare)
-		capgov_member_put(spare);
+	/* Not before: as long as others hold it, its task may use the spare. */
+	if (ct->spare)
+		capgov_member_put(ct->spare);
 	call_rcu(&ct->rcu, member_free);
 	atomic_dec(&nr_live);
 }
@@ -106,7 +108,7 @@ void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group)
 		member_exact(!capgov_samples(ct, group));
 	if (old) {
 		member_exact(-!capgov_samples(ct, old));
-		old->nr_uring -= ct->uring;
+		old->nr_edged -= ct->edged;
 		list_del(&ct->node);
 		old->nr_tasks--;
 		old->nr_joining -= ct->group != old;
@@ -115,7 +117,7 @@ void capgov_member_retarget(struct capgov_task *ct, struct capgov_group *group)
 	}
 	ct->target = group;
 	if (group) {
-		group->nr_uring += ct->uring;
+		group->nr_edged += ct->edged;
 		list_add_tail(&ct->node, &group->members);
 		group->nr_tasks++;
 		group->nr_joining += ct->group != group;
@@ -151,13 +153,16 @@ static bool member_unlink_locked(struct capgov_task *ct)
 	return true;
 }
 
-static bool member_unlink(struct capgov_task *ct)
+/* Likewise. @dying: it stays governed until its last switch-out. */
+static bool member_unlink(struct capgov_task *ct, bool dying)
 {
 	unsigned long flags;
 	bool was;
 
 	raw_spin_lock_irqsave(&capgov_members_lock, flags);
 	was = member_unlink_locked(ct);
+	if (was && dying)
+		list_add(&ct->node, &dying_members);
 	raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
 	return was;
 }
@@ -168,7 +173,7 @@ static bool member_unlink(struct capgov_task *ct)
  */
 void capgov_member_remove(struct capgov_task *ct)
 {
-	if (member_unlink(ct))
+	if (member_unlink(ct, false))
 		capgov_member_put(ct);
 }
 
@@ -212,17 +217,17 @@ bool capgov_member_apply(struct capgov_task *ct)
 }
 
 /**
- * capgov_member_uring() - current uses io_uring: its calls are looked at
+ * capgov_member_edged() - current's calls are looked at from now on
  * @ct: current
  */
-void capgov_member_uring(struct capgov_task *ct)
+void capgov_member_edged(struct capgov_task *ct)
 {
 	raw_spin_lock_irq(&capgov_members_lock);
 	if (ct->target) {
 		member_exact(capgov_samples(ct, ct->target));
-		ct->target->nr_uring++;
+		ct->target->nr_edged++;
 	}
-	ct->uring = true;
+	ct->edged = true;
 	raw_spin_unlock_irq(&capgov_members_lock);
 }
 
@@ -288,9 +293,52 @@ void capgov_member_exit_task(struct task_struct *p)
 
 	rcu_read_lock();
 	ct = capgov_table_find(p);
-	if (ct && member_unlink(ct) && !ct->group)
+	if (ct && member_unlink(ct, ct->group) && !ct->group)
 		capgov_member_put(ct);
 	rcu_read_unlock();
+}
+
+static void member_funeral(struct irq_work *unused)
+{
+	struct llist_node *all = llist_del_all(&buried);
+	struct capgov_task *ct, *next;
+	unsigned long flags;
+
+	llist_for_each_entry_safe(ct, next, all, late) {
+		raw_spin_lock_irqsave(&capgov_members_lock, flags);
+		list_del(&ct->node);
+		raw_spin_unlock_irqrestore(&capgov_members_lock, flags);
+		capgov_member_put(ct);
+	}
+}
+
+/* At the next tick: nobody is in a hurry. */
+static struct irq_work funeral = IRQ_WORK_INIT_LAZY(member_funeral);
+
+/**
+ * capgov_member_bury() - current, which died governed, will not run again
+ * @ct: current. With the run queue's lock, under which it cannot be put.
+ */
+void capgov_member_bury(struct capgov_task *ct)
+{
+	ct->buried = true;
+	if (llist_add(&ct->late, &buried))
+		irq_work_queue(&funeral);
+}
+
+/**
+ * capgov_member_each_dying() - do something to who dies governed, and may for long
+ * @fn: does it, and drops its reference
+ *
+ * Nobody runs meanwhile. Those that wait to be put are left out.
+ */
+void capgov_member_each_dying(void (*fn)(struct capgov_task *ct))
+{
+	struct capgov_task *ct, *next;
+
+	list_for_each_entry_safe(ct, next, &dying_members, node)
+		if (!ct->buried)
+			fn(ct);
 }
 
 /**
@@ -305,7 +353,7 @@ void capgov_member_sample(struct capgov_group *group, bool sampled)
 	int nr;
 
 	raw_spin_lock_irq(&capgov_members_lock);
-	nr = group->nr_tasks - group->nr_uring;
+	nr = group->nr_tasks - group->nr_edged;
 	if (sampled != group->sampled)
 		member_exact(sampled ? -nr : nr);
 	WRITE_ONCE(group->sampled, sampled);
@@ -370,6 +418,7 @@ int capgov_member_init(void)
  */
 void capgov_member_exit(void)
 {
+	irq_work_sync(&funeral);
 	rcu_barrier();
 	/* The last instructions of a work, after its last reference. */
 	synchronize_rcu_tasks();

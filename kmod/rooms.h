@@ -24,6 +24,7 @@
 #include <linux/hrtimer.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
@@ -104,7 +105,7 @@ struct capgov_pcpu {
  * @members: tasks, under capgov_members_lock, as the next three
  * @nr_tasks: length of @members
  * @nr_joining: members that do not run here yet
- * @nr_uring: members that use io_uring
+ * @nr_edged: members whose calls are looked at even if it is sampled
  * @dead: not found yet, or no longer; changed under capgov_members_lock and
  *	capgov_mutex, or, for a CAPGOV_GROUP_AUTO group, by the last task that
  *	leaves
@@ -149,7 +150,7 @@ struct capgov_group {
 	struct list_head members ____cacheline_aligned_in_smp;
 	u32 nr_tasks;
 	u32 nr_joining;
-	u32 nr_uring;
+	u32 nr_edged;
 	bool dead;
 	bool held;
 	bool automatic;
@@ -188,17 +189,20 @@ enum {
  * @exec_ns: the scheduler's count of its runtime at its last switch-out
  * @exec_known: whether it has been switched out since it joined @group, or is
  *	a child of a member, for whose whole life the group answers
+ * @ahead_ns: for how long it has been charged more than it ran
  * @flags: CAPGOV_T_*
  * @grant_ns: what a release took from the bucket for it
  * @waiting: in the queue of a group, under that group's lock
  * @work: runs on its way to user mode
  * @task: a reference is held
  * @target: where it shall be, under capgov_members_lock, as what follows
- * @uring: it uses io_uring: its calls are looked at whatever its group says
+ * @edged: its work may be run in the middle of its calls: they are looked at
+ *	whatever its group says
  * @dead: no longer in the table
- * @node: in the target's list of members
+ * @node: in the target's list of members, or of those that die governed
  * @hash: in the table of tasks
  * @spare: for its next child, so that a fork need not allocate
+ * @buried: it was switched out for the last time, and @late its next like that
  * @refs: the table's, which lasts until the task's last switch-out if it dies
  *	governed, and one while its work is queued
  * @rcu: frees it
@@ -212,6 +216,7 @@ struct capgov_task {
 	bool fresh;
 	u64 exec_ns;
 	bool exec_known;
+	u64 ahead_ns;
 	unsigned long flags;
 	u64 grant_ns;
 	struct list_head waiting;
@@ -219,11 +224,13 @@ struct capgov_task {
 
 	struct task_struct *task;
 	struct capgov_group *target;
-	bool uring;
+	bool edged;
 	bool dead;
 	struct list_head node;
 	struct hlist_node hash;
 	struct capgov_task *spare;
+	bool buried;
+	struct llist_node late;
 	refcount_t refs;
 	struct rcu_head rcu;
 };
@@ -268,7 +275,7 @@ DECLARE_PER_CPU(struct capgov_cpu, capgov_cpu);
 static inline bool capgov_samples(const struct capgov_task *ct,
 				  const struct capgov_group *group)
 {
-	return READ_ONCE(group->sampled) && !ct->uring;
+	return READ_ONCE(group->sampled) && !ct->edged;
 }
 
 /* hooks.c */
@@ -327,7 +334,9 @@ void capgov_member_put(struct capgov_task *ct);
 void capgov_member_fork(struct task_struct *child);
 void capgov_member_exit_task(struct task_struct *p);
 bool capgov_member_apply(struct capgov_task *ct);
-void capgov_member_uring(struct capgov_task *ct);
+void capgov_member_edged(struct capgov_task *ct);
+void capgov_member_bury(struct capgov_task *ct);
+void capgov_member_each_dying(void (*fn)(struct capgov_task *ct));
 void capgov_member_sample(struct capgov_group *group, bool sampled);
 u32 capgov_member_count(void);
 u32 capgov_member_exact(void);

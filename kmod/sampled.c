@@ -110,7 +110,7 @@ void capgov_sampled_fold(struct capgov_cpu *cpu, u64 now)
 		sampled_split(cpu, ns);
 	else
 		cpu->pcpu->sampler.pending_ns += ns;
-	cpu->stamp = now;
+	cpu->stamp += ns;
 	local_irq_restore(flags);
 }
 

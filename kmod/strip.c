@@ -28,18 +28,34 @@ static bool strip_work(struct capgov_task *ct)
 	return false;
 }
 
-static void strip_task(struct capgov_task *ct)
+/* Return: whether nothing of ours is left on its task. */
+static bool strip_notifier(struct capgov_task *ct)
 {
 	if (!strip_work(ct) || test_bit(CAPGOV_T_WORKING, &ct->flags))
-		return;
+		return false;
 	if (ct->group)
 		preempt_notifier_unregister(&ct->notifier);
-	capgov_member_remove(ct);
+	return true;
+}
+
+static void strip_task(struct capgov_task *ct)
+{
+	if (strip_notifier(ct))
+		capgov_member_remove(ct);
+}
+
+static void strip_dying(struct capgov_task *ct)
+{
+	if (!strip_notifier(ct))
+		return;
+	list_del(&ct->node);
+	capgov_member_put(ct);
 }
 
 static int strip_machine(void *unused)
 {
 	capgov_table_each(strip_task);
+	capgov_member_each_dying(strip_dying);
 	return 0;
 }
 
@@ -48,8 +64,10 @@ static int strip_machine(void *unused)
  *
  * Every task has been told to leave and cannot join again. Those that sleep in
  * the kernel, maybe for ever, keep a notifier and a work of ours until they
- * return to user mode; since the code is about to go these are taken from them
- * while the machine stands still. Those in our own code leave it by themselves.
+ * return to user mode, or die; since the code is about to go these are taken from
+ * them while the machine stands still. Those in our own code leave it by
+ * themselves. A work that waits behind another one, which has begun, is in
+ * nobody's reach: unloading waits for that one.
  */
 void capgov_strip_all(void)
 {

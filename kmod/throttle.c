@@ -112,6 +112,9 @@ static bool throttle_must_go(void)
 	if (READ_ONCE(current->jobctl) &
 	    (JOBCTL_PENDING_MASK | JOBCTL_TRAP_FREEZE))
 		return true;
+	/* Who is about to exit gets no signal any more, not even SIGKILL. */
+	if (READ_ONCE(current->signal->flags) & SIGNAL_GROUP_EXIT)
+		return true;
 	if (!signal_pending(current))
 		return false;
 	return fatal_signal_pending(current) || freezing(current) ||

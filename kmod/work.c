@@ -3,8 +3,10 @@
  * DOC: A governed task's work, run on its way to user mode at the request of
  * whoever has something for it: here it takes a new group, settles, and stops.
  */
+#include <linux/kvm.h>
 #include <linux/sched/task_stack.h>
 #include <asm/syscall.h>
+#include <asm/unistd.h>
 
 #include "rooms.h"
 
@@ -35,23 +37,38 @@ int capgov_work_queue(struct capgov_task *ct)
 	return -ESRCH;
 }
 
+/* Current runs a virtual CPU, for as long as its guest likes. */
+static bool work_in_guest(struct pt_regs *regs)
+{
+	unsigned long args[6];
+
+	if (syscall_get_nr(current, regs) != __NR_ioctl)
+		return false;
+	syscall_get_arguments(current, regs, args);
+	return args[1] == KVM_RUN;
+}
+
 /*
- * Is current in the middle of a system call, where io_uring runs task work too?
- * Who has never been seen there has edges from now on. Until they are there, a
- * task on its way to user mode is told by the flag that sent it: that is cleared
- * before its work is run. Who comes from an interrupt is in no call, though the
- * end of one may have been missed while there were no hooks.
+ * Is current in the middle of a system call, where io_uring and KVM run task work
+ * too? Who has never been seen there has edges from now on. Until they are there,
+ * a task on its way to user mode is told by the flag that sent it: that is cleared
+ * before its work is run, but by KVM, too. Who comes from an interrupt is in no
+ * call, though the end of one may have been missed while there were no hooks.
  */
 static void work_look(struct capgov_task *ct)
 {
-	if (!ct->uring && capgov_io_uring(current)) {
-		capgov_member_uring(ct);
+	struct pt_regs *regs = task_pt_regs(current);
+	bool in_guest = !ct->edged && work_in_guest(regs);
+
+	if (in_guest || (!ct->edged && capgov_io_uring(current))) {
+		capgov_member_edged(ct);
 		if (ct->sampled || !ct->group)
-			ct->in_sys = test_thread_flag(TIF_NOTIFY_RESUME);
+			ct->in_sys = in_guest ||
+				     test_thread_flag(TIF_NOTIFY_RESUME);
 	}
-	if (ct->uring && !capgov_hooks_edges())
+	if (ct->edged && !capgov_hooks_edges())
 		capgov_hooks_review();
-	if (syscall_get_nr(current, task_pt_regs(current)) == -1)
+	if (syscall_get_nr(current, regs) == -1)
 		ct->in_sys = 0;
 }
 
@@ -109,7 +126,8 @@ void capgov_work(struct callback_head *head)
 	} else {
 		work_look(ct);
 		if (!ct->spare)
-			ct->spare = capgov_member_alloc(NULL, GFP_KERNEL);
+			ct->spare = capgov_member_alloc(NULL, GFP_KERNEL |
+							__GFP_NOFAIL);
 		work_stop(ct);
 	}
 	clear_bit(CAPGOV_T_WORKING, &ct->flags);

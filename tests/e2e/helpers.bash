@@ -23,8 +23,15 @@ slow=1 longer=1 small=0.002 lost=0
 [ ! -e /sys/kernel/debug/kmemleak ] ||
 	slow=10 longer=4 small=0.02 lost=0.15
 
+# Bats notes each command's place before it is run, for its report of a failure.
+# That takes longer than most commands do, here a million instructions: what is
+# done often, "local -; set +T" keeps from it.
 setup() {
+	local -; set +T
 	[ -c /dev/capgov ] || skip "the module is not loaded here"
+	prepare
+}
+prepare() {
 	mkdir -p "$cg"
 	cd "$BATS_TEST_TMPDIR" || return
 	mkfifo nothing
@@ -37,11 +44,16 @@ nap() { read -rt "$1" -u "$nothing" || :; }
 
 # Whatever a test leaves is gone after it, and nobody is left stopped.
 teardown() {
+	local -; set +T
+	tidy
+}
+tidy() {
 	[ ${#others[@]} -eq 0 ] || kill -KILL "${others[@]}" 2>/dev/null || :
 	echo 0 >"$cg/cgroup.freeze"
 	echo 1 >"$cg/cgroup.kill"
 	until_true 10 empty "$cg/cgroup.procs"
-	rmdir "$cg"
+	# Threads may be there for longer than their process.
+	until_true 10 rmdir "$cg" 2>/dev/null
 	[ -c /dev/capgov ] || insmod /capgov.ko
 	until_true 10 no_group
 	until_true 10 no_task
@@ -71,8 +83,7 @@ govctl() {
 
 # judged COMMAND... - in the background, in the cgroup, its pid in $pid
 judged() {
-	read_used
-	base_us=$used_us
+	read -r _ base_us <"$cg/cpu.stat"
 	sh -c "echo \$\$ >$cg/cgroup.procs; exec \"\$@\"" sh "$@" \
 		</dev/null >/dev/null 2>&1 3>&- &
 	pid=$!
@@ -95,6 +106,10 @@ near() { holds "$1 > $2 - $3 && $1 < $2 + $3"; }
 
 # until_true SECONDS COMMAND... - within that time, or more on a slow kernel
 until_true() {
+	local -; set +T
+	poll "$@"
+}
+poll() {
 	local end=$((SECONDS + $1 * slow))
 	shift
 	until "$@"; do
@@ -117,6 +132,10 @@ read_used() {
 
 # cpus SECONDS [TID] - what it uses in that time, in CPUs
 cpus() {
+	local -; set +T
+	used_in "$@"
+}
+used_in() {
 	local from_us from_at_us used_us at_us i
 	read_used $2
 	from_us=$used_us from_at_us=$at_us
@@ -205,9 +224,9 @@ parked_many() {
 	local nr=$((${1:-2000} / slow))
 	govctl create web
 	start --group web -- spin $nr
-	until_true 60 is web nr_tasks -eq $nr
 	# Among so many who are runnable the test would wait for seconds.
 	chrt -f -p 1 $BASHPID
+	until_true 60 is web nr_tasks -eq $nr
 	govctl set web --cap 0.02
 	until_true 120 is web nr_parked -ge $((nr - 10))
 }

@@ -134,3 +134,21 @@ free() {
 	echo 1 >$cpu1
 	all_run "$pid"
 }
+
+@test "a task that was killed does not get to its end" {
+	modprobe fuse 2>/dev/null || [ -c /dev/fuse ] || skip "no FUSE in this kernel"
+	touch file
+	beside sh -c 'exec slowclose file >said'
+	until_true 10 grep -q slowclose /proc/mounts
+	govctl create web --cap 0.2
+	start --group web -- sh -c "exec 9<file; $spin"
+	parked web
+	kill -USR1 "${others[0]}"
+	kill -KILL "$pid"
+	until_true 10 grep -q closing said
+	timeout 20 rmmod capgov
+	state "$pid" D
+	kill -KILL "${others[0]}"
+	until_true 10 gone "$pid"
+	umount file
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: From the edges of system calls to USR and SYS. */
+#include <linux/delay.h>
 #include <linux/sched/clock.h>
 
 #include "account.h"
@@ -47,7 +48,7 @@ static void time_is_usr_or_sys(struct kunit *test)
 	capgov_clock_rate = rate;
 	KUNIT_EXPECT_EQ(test, pcpu.ns[0], row->ns[0]);
 	KUNIT_EXPECT_EQ(test, pcpu.ns[1], row->ns[1]);
-	KUNIT_EXPECT_EQ(test, cpu.stamp, 100000 + row->all_ns);
+	KUNIT_EXPECT_EQ(test, cpu.stamp, 100000 + max(row->all_ns, 0LL));
 	KUNIT_EXPECT_EQ(test, cpu.cycles[0] + cpu.cycles[1], 0);
 }
 
@@ -89,13 +90,48 @@ static void edges_change_what_time_is(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cycles[0] + cycles[1], end - start + 3000000);
 }
 
+/* As if a hypervisor had taken all of a run: it is charged, but not once more. */
+static void what_did_not_run_is_paid_back(struct kunit *test)
+{
+	struct capgov_group *group = suites_group(test, "g", NULL, "none", 50000);
+	struct capgov_task ct = { .group = group };
+	u64 ahead, charged, again;
+	struct capgov_pcpu *pcpu;
+
+	preempt_notifier_init(&ct.notifier, &capgov_preempt_ops);
+	preempt_notifier_inc();
+	preempt_disable();
+	pcpu = this_cpu_ptr(group->pcpu);
+	pcpu->budget_ns = NSEC_PER_SEC;
+	capgov_account_switch(&ct, NULL);
+	ct.exec_ns = current->se.sum_exec_runtime;
+	ct.exec_known = true;
+	mdelay(1);
+	capgov_account_fold(this_cpu_ptr(&capgov_cpu), false, sched_clock());
+	charged = pcpu->ns[0];
+	capgov_preempt_ops.sched_out(&ct.notifier, current);
+	ahead = ct.ahead_ns;
+	capgov_preempt_ops.sched_in(&ct.notifier, smp_processor_id());
+	capgov_account_fold(this_cpu_ptr(&capgov_cpu), false, sched_clock());
+	again = pcpu->ns[0] - charged;
+	ct.group = NULL;
+	capgov_account_switch(&ct, group);
+	preempt_enable();
+	preempt_notifier_dec();
+	KUNIT_EXPECT_GT(test, charged, 0);
+	KUNIT_EXPECT_EQ(test, ahead, charged);
+	KUNIT_EXPECT_EQ(test, again, 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(time_is_usr_or_sys, fold_gen_params),
 	KUNIT_CASE(edges_change_what_time_is),
+	KUNIT_CASE(what_did_not_run_is_paid_back),
 	{ }
 };
 
 struct kunit_suite capgov_account_suite = {
 	.name = "capgov_account",
+	.exit = suites_exit,
 	.test_cases = cases,
 };
