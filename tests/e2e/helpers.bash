@@ -180,7 +180,6 @@ held_at() {
 capped() {
 	govctl create web --cap 0.4
 	start --group web -- "$@"
-	sleep 1
 	held
 }
 

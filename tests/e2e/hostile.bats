@@ -11,7 +11,6 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	capped hostile storm handled 1000
 	kill -KILL "$pid"
 	start --group web -- hostile storm handled 10000
-	sleep 1
 	held
 }
 
@@ -19,7 +18,6 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	capped hostile storm ignored 1000
 	kill -KILL "$pid"
 	start --group web -- hostile storm ignored 10000
-	sleep 1
 	held
 }
 
@@ -121,7 +119,6 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	govctl create up --cap 0.4
 	govctl create web --parent up --cap 0.8
 	start --group web -- spin 4
-	sleep 1
 	held
 	govctl set up --cap 0.8
 	govctl set web --cap 0.4
@@ -200,7 +197,6 @@ uses_more() {
 	capped hostile uring calls
 	kill -KILL "$pid"
 	start --group web -- hostile uring spin
-	sleep 1
 	held
 }
 

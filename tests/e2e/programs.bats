@@ -6,7 +6,6 @@ load helpers
 # held OPTIONS -- COMMAND: at 0.5 once the first bucket is spent.
 held() {
 	start --cap 0.5 "$@"
-	sleep 1
 	held_at 0.5
 }
 

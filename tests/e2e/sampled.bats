@@ -12,7 +12,6 @@ ACCOUNTING=sampled
 	govctl create web --cap 0.4
 	for ns in 125000 250000 4000000; do
 		start --group web -- hostile dodge sleep $ns
-		sleep 1
 		held
 		kill -KILL "$pid"
 	done
@@ -30,7 +29,6 @@ ACCOUNTING=sampled
 	capped spin chain
 	kill -KILL "$pid"
 	start --group web -- hostile threads
-	sleep 1
 	held
 }
 
@@ -49,7 +47,6 @@ ACCOUNTING=sampled
 	capped hostile uring calls
 	kill -KILL "$pid"
 	start --group web -- hostile uring spin
-	sleep 1
 	held
 }
 
@@ -57,7 +54,6 @@ ACCOUNTING=sampled
 	govctl create up --cap 0.4
 	govctl create web --parent up
 	start --group web -- dd if=/dev/zero of=/dev/null bs=1k
-	sleep 1
 	held
 	is web sys_error_ns -gt 0
 	is up sys_error_ns -gt 0

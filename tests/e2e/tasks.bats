@@ -16,7 +16,6 @@ load helpers
 	govctl create up --cap 0.2
 	govctl create down --parent up --cap 0.6
 	start --group down -- sh -c "$spin"
-	sleep 1
 	held_at 0.2
 	govctl set up --cap 0.8
 	sleep 1
