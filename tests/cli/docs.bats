@@ -75,6 +75,13 @@ complete_words() {
 	done
 }
 
+@test "a group's name is completed as it is, and never run" {
+	_govctl_groups() { printf '%s\n' "\$(touch $BATS_TEST_TMPDIR/ran)" 'a*' "it's"; }
+	run complete_words govctl show ""
+	[[ $output == *'a\*'*"it\\'s"* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
 @test "what follows run -- is completed as a command" {
 	complete_words govctl run --cap 0.5 -- ls | grep -qx ls
 }

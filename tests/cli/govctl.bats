@@ -47,6 +47,8 @@ takes() {
 	refused bogus
 	[[ ${stderr_lines[0]} == "govctl: bogus: unknown command" ]]
 	[[ ${stderr_lines[1]} == *"usage: govctl "* ]]
+	refused bogus --help
+	refused bogus --version
 }
 
 @test "unknown options are refused and named" {
@@ -68,6 +70,9 @@ takes() {
 		refused "$command"
 		[[ ${stderr_lines[0]} == *"$command: missing argument" ]]
 	done
+	refused create "a b"
+	refused attach web --cgroup ""
+	[[ ${stderr_lines[0]} == "govctl: --cgroup: is empty"* ]]
 	refused create a b
 	[[ ${stderr_lines[0]} == "govctl: b: unexpected argument" ]]
 	refused show a b

@@ -172,6 +172,7 @@ no_groups() {
 	fails 6 2 attach g --pid 2
 	fails 4 none run --group none -- true
 	fails 4 no-such attach g --cgroup no-such
+	fails 4 cgroup.procs attach g --cgroup cgroup.procs
 	fails 1 ../../../etc attach g --cgroup ../../../etc
 	[ "$(govctl list -j)" = "$before" ]
 }
@@ -366,6 +367,12 @@ both_parked() {
 	[ -z "$output" ]
 	[ "$stderr" = "govctl: g: interrupted" ]
 	eventually empty g
+}
+
+@test "run: its children may be in another namespace of pids" {
+	run -0 unshare -p govctl run -- sh -c 'govctl list -j'
+	[ "$(in_json "${output#[}" nr_tasks)" = 2 ]
+	eventually no_groups
 }
 
 @test "run: children's ends may be ignored, as before" {

@@ -11,7 +11,7 @@
 #include "gov.h"
 
 static int dev;
-static volatile sig_atomic_t slow;
+static _Atomic int slow;
 
 static void answer(const struct fuse_in_header *in, int error, const void *data,
 		   size_t len)
@@ -61,7 +61,7 @@ static void serve(const struct fuse_in_header *in)
 			err(1, "stdout");
 		break;
 	default:
-		answer(in, ENOSYS, NULL, 0);
+		answer(in, EOPNOTSUPP, NULL, 0);
 	}
 }
 

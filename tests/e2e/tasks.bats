@@ -78,6 +78,16 @@ load helpers
 	[ "$(value above nr_tasks)" -eq 1 ]
 }
 
+@test "it does not wait for a parent that its group has no more" {
+	govctl create above --cap $small
+	govctl create below --parent above
+	start --group below -- sh -c "$spin"
+	parked above
+	govctl set below --parent ''
+	holds "$(cpus 2) > 0.9"
+	[ "$(value above nr_parked)" -eq 0 ]
+}
+
 @test "cap raised, policy switched, while parked" {
 	govctl create change --cap 0.01
 	start --group change -- sh -c "$spin"

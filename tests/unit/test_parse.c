@@ -233,11 +233,11 @@ static void whole_numbers(void **state)
 static void names(void **state)
 {
 	static const char * const good[] = {
-		"a", "web-1", "run-12.2", "...", ".a", "with space", "~", "-x",
+		"a", "web-1", "run-12.2", "...", ".a", "$(x)", "~", "-x",
 		"123456789012345678901234567890123456789012345678901234567890123",
 	};
 	static const char * const bad[] = {
-		"", ".", "..", "a/b", "/", "a\tb", "a\n", "\x7f", "\xc3\xa9",
+		"", ".", "..", "a/b", "/", "with space", "a\tb", "a\n", "\x7f", "\xc3\xa9",
 		"1234567890123456789012345678901234567890123456789012345678901234",
 	};
 	size_t i;

@@ -12,7 +12,7 @@
  * Members called @reserved, and flags without a name, must be zero. The
  * structure must be aligned to 8 bytes.
  *
- * A name is 1 to 63 bytes of printable ASCII without '/', neither "." nor
+ * A name is 1 to 63 bytes of printable ASCII without ' ' or '/', neither "." nor
  * "..", and ends with a NUL byte.
  *
  * Requests that change something need a descriptor open for writing and

@@ -186,7 +186,7 @@ int args_check_name(const struct command *command, const char *name)
 	if (!capgov_parse_name(name))
 		return DONE;
 	return args_usage(command, name,
-			  "not a group's name: 1 to %d characters, no '/'",
+			  "not a group's name: 1 to %d characters, no space, no '/'",
 			  CAPGOV_NAME_LEN - 1);
 }
 

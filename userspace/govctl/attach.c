@@ -93,6 +93,8 @@ static int move_cgroup(struct move *move, const char *cgroup)
 		err = capgov_cgroup_each(path, move_member, move);
 	} while (!err && move->nr_tasks > before && ++passes < PASSES_MAX);
 	progress_end();
+	if (err == -ENOENT && access(path, F_OK))
+		return fail(NOT_FOUND, cgroup, NULL, "the cgroup has gone");
 	if (err)
 		return fail_move(move, err, cgroup);
 	return DONE;
@@ -108,6 +110,9 @@ static int move_all(const struct command *command, const struct args *args,
 	if (!args->nr_pids == !cgroup)
 		return args_usage(command, NULL,
 				  "one of --pid and --cgroup is needed");
+	if (cgroup && !*cgroup)
+		return args_usage(command, "--cgroup",
+				  "is empty; / stands for all cgroups");
 	move.fd = capgov_open(O_RDWR);
 	if (move.fd < 0)
 		return fail_open(move.fd);

@@ -73,6 +73,8 @@ static bool take_global(const struct args *args, const struct command *command)
 		out_init(stdout, OUT_PRETTY);
 	else if (args->value[OPT_JSON] && out_format() == OUT_TABLE)
 		out_init(stdout, OUT_JSON);
+	if (command == &cmd_unknown)
+		return true;
 	if (args->value[OPT_HELP])
 		help(command);
 	else if (args->value[OPT_VERSION])
@@ -103,8 +105,9 @@ static int find_command(const struct args *args)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!strcmp(commands[i]->name, argv[0]))
 			return run_command(commands[i], args->nr_operands, argv);
-	args_usage(&cmd_top, argv[0], "unknown command");
-	return run_command(&cmd_unknown, args->nr_operands, argv);
+	/* Its options may say how an error is shown. */
+	run_command(&cmd_unknown, args->nr_operands, argv);
+	return args_usage(&cmd_top, argv[0], "unknown command");
 }
 
 int main(int argc, char **argv)

@@ -37,6 +37,18 @@ static int create_own(int fd, struct capgov_group_config *group)
 	return err ? config_fail(fd, err, group) : DONE;
 }
 
+/* A child would not know us. Stopped at once, we hold the descriptor so long. */
+static int join_alone(const char *name)
+{
+	int fd = capgov_open(O_RDWR), err = fd;
+
+	if (fd >= 0) {
+		err = capgov_attach(fd, name, getpid(), 0);
+		close(fd);
+	}
+	return err < 0 ? err : 0;
+}
+
 /* Closes the descriptor. Return: 0 or a negative errno. */
 static int join(int fd, const char *name)
 {
@@ -48,7 +60,9 @@ static int join(int fd, const char *name)
 	sigaction(SIGCHLD, &report, &was);
 	child = fork();
 	if (!child) {
-		err = capgov_attach(fd, name, self, 0);
+		/* It may be the first of another namespace of pids. */
+		err = getppid() == self ? capgov_attach(fd, name, self, 0) :
+					  -EXDEV;
 		_exit(err < 0 ? -err : 0);
 	}
 	if (child < 0)
@@ -60,6 +74,8 @@ static int join(int fd, const char *name)
 	sigaction(SIGCHLD, &was, NULL);
 	if (err)
 		return err;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXDEV)
+		return join_alone(name);
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capgov.h"
 
@@ -16,8 +17,8 @@
  * @path: the folder
  * @size: room in @path
  *
- * Return: 0; -ENOENT or what else realpath() says; -EINVAL if it leads out of
- * CAPGOV_CGROUP_ROOT
+ * Return: 0; -ENOENT if it is none, or what else realpath() says; -EINVAL if it
+ * leads out of CAPGOV_CGROUP_ROOT
  */
 int capgov_cgroup_path(const char *cgroup, char *path, size_t size)
 {
@@ -34,8 +35,11 @@ int capgov_cgroup_path(const char *cgroup, char *path, size_t size)
 	if (strncmp(real, CAPGOV_CGROUP_ROOT, root) ||
 	    (real[root] && real[root] != '/'))
 		return -EINVAL;
-	if (strlen(real) >= size)
+	if (snprintf(given, sizeof(given), "%s/cgroup.procs", real) >= PATH_MAX ||
+	    strlen(real) >= size)
 		return -ENAMETOOLONG;
+	if (access(given, F_OK))
+		return -ENOENT;
 	strcpy(path, real);
 	return 0;
 }

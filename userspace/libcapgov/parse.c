@@ -68,7 +68,7 @@ static int parse_word(const char *s, size_t room)
 	if (!len || len >= room)
 		return -EINVAL;
 	for (i = 0; i < len; i++)
-		if (s[i] < ' ' || s[i] > '~')
+		if (s[i] <= ' ' || s[i] > '~')
 			return -EINVAL;
 	return 0;
 }
