@@ -137,6 +137,8 @@ static void remove_innermost(void)
 {
 	int tries = REMOVE_TRIES;
 
+	/* Else the kernel keeps its switch for limits on, also without any. */
+	put_in("cpu.max", "max");
 	while (rmdir(folder)) {
 		if (errno != EBUSY || !--tries) {
 			warn("%s", folder);

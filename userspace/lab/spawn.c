@@ -22,7 +22,7 @@ static int signals = -1;
 static pid_t children[CHILDREN_MAX];
 
 /**
- * spawn_init() - from now on SIGINT, SIGTERM and SIGHUP wait until we do
+ * spawn_init() - from now on the signals that may end us wait until we do
  *
  * Then exit() is called, whose handlers clean up, with the status a shell
  * gives a command that the signal ended.
@@ -33,6 +33,8 @@ void spawn_init(void)
 	sigaddset(&ending, SIGINT);
 	sigaddset(&ending, SIGTERM);
 	sigaddset(&ending, SIGHUP);
+	sigaddset(&ending, SIGQUIT);
+	sigaddset(&ending, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &ending, &before);
 	signals = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals < 0)

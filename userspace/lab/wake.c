@@ -3,6 +3,7 @@
  * DOC: As schbench asks: somebody who sleeps most of the time shares a cap with
  * somebody who would take all of it. How late is it when it is due?
  */
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -40,10 +41,15 @@ static __u64 wake(void)
 static int measure(const void *warmup_ns)
 {
 	__u64 end = clock_read_ns(CLOCK_MONOTONIC) + *(const __u64 *)warmup_ns;
+	pid_t other = cost_helper();
 	__u64 late[WAKES];
 	int i;
 
-	if (cost_helper() == 0)
+	if (other < 0) {
+		warn("fork");
+		return 1;
+	}
+	if (!other)
 		for (;;)
 			;
 	while (clock_read_ns(CLOCK_MONOTONIC) < end)
