@@ -21,8 +21,8 @@ void lab_progress(const char *format, ...)
 
 static void expect(const char *policy, double cap, double usr, double sys)
 {
-	assert_float_equal(model_usr(policy, cap, 0.3), usr, EPSILON);
-	assert_float_equal(model_sys(policy, cap, 0.3), sys, EPSILON);
+	assert_float_equal(model_usr(policy, cap, 1, 0.3), usr, EPSILON);
+	assert_float_equal(model_sys(policy, cap, 1, 0.3), sys, EPSILON);
 }
 
 static void the_figure_by_its_formula(void **state)
@@ -47,6 +47,13 @@ static void caps_beyond_what_there_is(void **state)
 	expect("exempt", 0.9, 0.7, 0.3);
 	expect("total", 2, 0.7, 0.3);
 	expect("container", 2, 0.7, 0.3);
+}
+
+/* There a container's cap is a smaller part of the machine. */
+static void a_container_on_two_cpus(void **state)
+{
+	assert_float_equal(model_usr("container", 0.5, 2, 0.3), 0.425, EPSILON);
+	assert_float_equal(model_usr("total", 0.5, 2, 0.3), 0.2, EPSILON);
 }
 
 static void a_mixture_is_always_held(void **state)
@@ -189,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_figure_by_its_formula),
 		cmocka_unit_test(caps_beyond_what_there_is),
+		cmocka_unit_test(a_container_on_two_cpus),
 		cmocka_unit_test(a_mixture_is_always_held),
 		cmocka_unit_test(warming_up_spends_the_bucket),
 		cmocka_unit_test(windows_are_whole_periods),

@@ -45,7 +45,7 @@ static const char by_usr[] = "CPU clock less SYS work done";
 static struct expectation expect(const char *policy, double cap,
 				 const char *mode)
 {
-	bool exempt = !model_weight(policy, cap);
+	bool exempt = !model_weight(policy, cap, 1);
 	struct expectation e = {
 		.share = !strcmp(mode, "mix") ? model_mix_share(cap) :
 			 !strcmp(mode, "sys"),
@@ -128,7 +128,7 @@ static json_t *measure_rhythm(const char *policy, unsigned int stretch_us,
 		.window_s = window_s,
 	};
 	struct expectation e = {
-		.by = model_weight(policy, SAMPLED_CAP) ? by_cpu : by_usr,
+		.by = model_weight(policy, SAMPLED_CAP, 1) ? by_cpu : by_usr,
 		.value = SAMPLED_CAP,
 	};
 	json_t *result = trial_run(&t);

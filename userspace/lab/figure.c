@@ -5,6 +5,7 @@
  */
 #include <err.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lab.h"
 #include "model.h"
@@ -48,14 +49,15 @@ static json_t *make_row(const struct cage *cage, json_t *result)
 				"cap", cage->kind == CAGE_NONE ?
 				       json_null() : json_real(cage->cap),
 				"policy", cage->policy);
+	int cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(copied); i++)
 		set(row, copied[i], trial_value(result, copied[i]));
 	set(row, "expected_usr",
-	    model_usr(cage->policy, cage->cap, MODEL_DEMAND));
+	    model_usr(cage->policy, cage->cap, cpus, MODEL_DEMAND));
 	set(row, "expected_sys",
-	    model_sys(cage->policy, cage->cap, MODEL_DEMAND));
+	    model_sys(cage->policy, cage->cap, cpus, MODEL_DEMAND));
 	set(row, "max_lag_ms", trial_lag_ms(result, "max"));
 	set(row, "p99_lag_ms", trial_lag_ms(result, "p99"));
 	return row;

@@ -11,14 +11,15 @@
  * model_weight() - what a policy charges of SYS
  * @policy: its name; "cpu.max" charges as "total" does
  * @cap: in CPUs
+ * @cpus: how many are online
  * Return: the weight of SYS, 0 to 1
  */
-double model_weight(const char *policy, double cap)
+double model_weight(const char *policy, double cap, int cpus)
 {
 	if (!strcmp(policy, "exempt"))
 		return 0;
 	if (!strcmp(policy, "container"))
-		return fmin(cap, 1);
+		return fmin(cap / cpus, 1);
 	return 1;
 }
 
@@ -26,15 +27,16 @@ double model_weight(const char *policy, double cap)
  * model_usr() - the USR time a cap leaves on one CPU: C - w * S
  * @policy: its name; "none" does not cap
  * @cap: in CPUs
+ * @cpus: how many are online
  * @demand: SYS demand, in CPUs; done before any USR work
  * Return: USR, in CPUs
  */
-double model_usr(const char *policy, double cap, double demand)
+double model_usr(const char *policy, double cap, int cpus, double demand)
 {
 	double usr = 1;
 
 	if (strcmp(policy, "none"))
-		usr = cap - model_weight(policy, cap) * demand;
+		usr = cap - model_weight(policy, cap, cpus) * demand;
 	return fmax(0, fmin(usr, 1 - demand));
 }
 
@@ -42,12 +44,13 @@ double model_usr(const char *policy, double cap, double demand)
  * model_sys() - the SYS time a cap leaves on one CPU
  * @policy: its name; "none" does not cap
  * @cap: in CPUs
+ * @cpus: how many are online
  * @demand: SYS demand, in CPUs
  * Return: SYS, in CPUs
  */
-double model_sys(const char *policy, double cap, double demand)
+double model_sys(const char *policy, double cap, int cpus, double demand)
 {
-	double weight = model_weight(policy, cap);
+	double weight = model_weight(policy, cap, cpus);
 
 	if (!strcmp(policy, "none") || !weight)
 		return demand;

@@ -11,9 +11,9 @@
 #define MODEL_TOLERANCE		0.02
 #define MODEL_PERIOD_US		100000
 
-double model_weight(const char *policy, double cap);
-double model_usr(const char *policy, double cap, double demand);
-double model_sys(const char *policy, double cap, double demand);
+double model_weight(const char *policy, double cap, int cpus);
+double model_usr(const char *policy, double cap, int cpus, double demand);
+double model_sys(const char *policy, double cap, int cpus, double demand);
 double model_mix_share(double cap);
 double model_warmup_s(double cap, double charged);
 double model_window_s(double cpus, double cpu_s);
