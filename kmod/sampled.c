@@ -8,6 +8,10 @@
  * On nohz_full CPUs the kernel itself looks at every edge of user mode: there
  * its times are taken, without samples, and the timer rings at the deadline.
  *
+ * A sample whose interrupt is so late that its task has left user mode by then is
+ * SYS. Where interrupts take microseconds, as in some virtual machines, USR in
+ * bursts of not many of them comes out short.
+ *
  * Time is charged once it has been sampled. The budget is looked at then too,
  * so that a task runs past it by one interval at most, which becomes debt.
  */
