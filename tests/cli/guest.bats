@@ -370,7 +370,7 @@ both_parked() {
 }
 
 @test "run: its children may be in another namespace of pids" {
-	run -0 unshare -p govctl run -- sh -c 'govctl list -j'
+	run -0 unshare -p govctl run -- sh -c 'govctl list -j; :'
 	[ "$(in_json "${output#[}" nr_tasks)" = 2 ]
 	eventually no_groups
 }

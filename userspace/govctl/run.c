@@ -37,15 +37,26 @@ static int create_own(int fd, struct capgov_group_config *group)
 	return err ? config_fail(fd, err, group) : DONE;
 }
 
-/* A child would not know us. Stopped at once, we hold the descriptor so long. */
-static int join_alone(const char *name)
+/*
+ * Our first child would be the first process of another namespace of pids, and
+ * does not know us there; that one is the command's.
+ */
+static bool forks_elsewhere(void)
 {
-	int fd = capgov_open(O_RDWR), err = fd;
+	char ours[64] = "", theirs[64] = "";
 
-	if (fd >= 0) {
-		err = capgov_attach(fd, name, getpid(), 0);
-		close(fd);
-	}
+	/* The second has no name before there is somebody in it. */
+	return readlink("/proc/self/ns/pid", ours, sizeof(ours) - 1) > 0 &&
+	       (readlink("/proc/self/ns/pid_for_children", theirs,
+			 sizeof(theirs) - 1) < 0 || strcmp(ours, theirs));
+}
+
+/* If we are stopped at once the descriptor stays open that long. */
+static int join_alone(int fd, const char *name)
+{
+	int err = capgov_attach(fd, name, getpid(), 0);
+
+	close(fd);
 	return err < 0 ? err : 0;
 }
 
@@ -56,13 +67,13 @@ static int join(int fd, const char *name)
 	pid_t self = getpid(), child;
 	int err = 0, status = 0;
 
+	if (forks_elsewhere())
+		return join_alone(fd, name);
 	/* If our parent ignores its children's ends we do not have to. */
 	sigaction(SIGCHLD, &report, &was);
 	child = fork();
 	if (!child) {
-		/* It may be the first of another namespace of pids. */
-		err = getppid() == self ? capgov_attach(fd, name, self, 0) :
-					  -EXDEV;
+		err = capgov_attach(fd, name, self, 0);
 		_exit(err < 0 ? -err : 0);
 	}
 	if (child < 0)
@@ -74,8 +85,6 @@ static int join(int fd, const char *name)
 	sigaction(SIGCHLD, &was, NULL);
 	if (err)
 		return err;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXDEV)
-		return join_alone(name);
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
