@@ -24,18 +24,12 @@ static const struct command cmd_top = {
 	.run = find_command,
 };
 
-static int run_unknown(const struct args *args)
-{
-	return USAGE;
-}
-
 /* What follows an unknown command may still say how to show the error. */
 static const struct command cmd_unknown = {
 	.name = "",
 	.usage = "[-j|-p] COMMAND [ARG]...",
 	.takes = ~0U,
 	.max = -1,
-	.run = run_unknown,
 };
 
 #define GLOBAL_HELP \
@@ -105,9 +99,9 @@ static int find_command(const struct args *args)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!strcmp(commands[i]->name, argv[0]))
 			return run_command(commands[i], args->nr_operands, argv);
-	/* Its options may say how an error is shown. */
+	args_usage(&cmd_top, argv[0], "unknown command");
 	run_command(&cmd_unknown, args->nr_operands, argv);
-	return args_usage(&cmd_top, argv[0], "unknown command");
+	return USAGE;
 }
 
 int main(int argc, char **argv)
