@@ -19,41 +19,46 @@ setup() {
 	prepare
 }
 
-@test "a virtual CPU is stopped between its calls" {
+# either_way STEPS - with each kind of accounting, in "web"
+either_way() {
 	local accounting
 	for accounting in exact sampled; do
 		command govctl create web --cap 0.2 --accounting $accounting
-		start --group web -- vcpu 10
-		begun
-		parked web
-		outside
-		holds "$(cpus 3) <= 0.2 * 1.02"
+		"$1"
 		kill -KILL "$pid"
 		govctl delete web
 	done
+}
+
+leaves_its_guest() {
+	start --group web -- vcpu 10
+	begun
+	parked web
+	outside
+	holds "$(cpus 3) <= 0.2 * 1.02"
+}
+
+never_leaves_it() {
+	start --group web -- vcpu
+	runs_on
+}
+
+attached_in_it() {
+	judged vcpu
+	sleep 1
+	govctl attach web --pid "$pid"
+	runs_on
+	is web usr_ns -lt 100000000
+}
+
+@test "a virtual CPU is stopped between its calls" {
+	either_way leaves_its_guest
 }
 
 @test "one that never ends its call is not stopped, and owes" {
-	local accounting
-	for accounting in exact sampled; do
-		command govctl create web --cap 0.2 --accounting $accounting
-		start --group web -- vcpu
-		runs_on
-		kill -KILL "$pid"
-		govctl delete web
-	done
+	either_way never_leaves_it
 }
 
 @test "one that is attached in the middle of its call is not stopped in it" {
-	local accounting
-	for accounting in exact sampled; do
-		command govctl create web --cap 0.2 --accounting $accounting
-		judged vcpu
-		sleep 1
-		govctl attach web --pid "$pid"
-		runs_on
-		is web usr_ns -lt 100000000
-		kill -KILL "$pid"
-		govctl delete web
-	done
+	either_way attached_in_it
 }
