@@ -205,6 +205,31 @@ is() { reads "$capgov/groups/$1/$2" "$3" "$4"; }
 # parked GROUP [NUMBER] - wait until so many are
 parked() { until_true 20 is "$1" nr_parked -ge "${2:-1}"; }
 
+# frozen 1|0 - so that nothing of what is judged runs while it is looked at
+frozen() {
+	echo "$1" >"$cg/cgroup.freeze"
+	until_true 5 is_frozen "$1"
+}
+is_frozen() { [[ $(<"$cg/cgroup.events") == *"frozen $1"* ]]; }
+
+# counts_as_kernel GROUP COMMAND... - meanwhile the group's USR + SYS grows as
+# what the kernel counts, to 2%
+counts_as_kernel() {
+	local group=$1 used_us at_us from_us counted
+	shift
+	frozen 1
+	read_used
+	from_us=$used_us
+	counted=$(($(value "$group" usr_ns) + $(value "$group" sys_ns)))
+	frozen 0
+	"$@"
+	frozen 1
+	read_used
+	counted=$(($(value "$group" usr_ns) + $(value "$group" sys_ns) - counted))
+	frozen 0
+	near "$counted / 1000 / ($used_us - $from_us)" 1 0.02
+}
+
 # state PID LETTERS - wait until it is in one of these states. A parked task is
 # in S, or in I while a signal is pending that has to wait.
 state() { until_true 10 state_is "$@"; }
