@@ -157,11 +157,13 @@ all_run() {
 
 # begun - wait until what was last started has used more than the first bucket,
 # and nothing is owed for its start: that may take long, since its file is the
-# host's, and is spent in the kernel, where nobody is stopped
+# host's, and is spent in the kernel, where nobody is stopped. What govctl uses
+# until it is in its group is nobody's.
 begun() { until_true 60 has_begun; }
 has_begun() {
 	local used_us at_us debt
 	read_used
+	! no_task || { base_us=$used_us; return 1; }
 	[ $((used_us - base_us)) -gt 150000 ] || return
 	for debt in "$capgov"/groups/*/debt_ns; do
 		[ -e "$debt" ] && reads "$debt" -lt 2000000 || return
