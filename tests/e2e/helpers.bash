@@ -155,9 +155,9 @@ all_run() {
 	done
 }
 
-# begun - wait until what was last started has used more than the first bucket,
-# and nothing is owed for its start: that may take long, since its file is the
-# host's, and is spent in the kernel, where nobody is stopped. What govctl uses
+# begun - wait until what was last started in a group has used more than the first
+# bucket, and nothing is owed for its start: that may take long, since its file is
+# the host's, and is spent in the kernel, where nobody is stopped. What govctl uses
 # until it is in its group is nobody's.
 begun() { until_true 60 has_begun; }
 has_begun() {

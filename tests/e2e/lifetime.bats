@@ -24,7 +24,7 @@ unused() { [ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]; }
 	judged sleep 1000
 	sleeper=$pid
 	judged spin 2
-	begun
+	until_true 20 grep -qx spin "/proc/$pid/comm"
 	govctl attach web --pid "$sleeper" "$pid"
 	parked web 2
 	rmmod capgov
