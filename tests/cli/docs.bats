@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 setup() {
 	TOP=$BATS_TEST_DIRNAME/../..
 	MAN=$TOP/userspace/man/govctl.8.rst
-	export PATH="$TOP/build/userspace:$PATH"
+	export PATH="$TOP/build/userspace${SANITIZE:+-sanitized}:$PATH"
 	# shellcheck source=/dev/null
 	source "$TOP/userspace/completion/govctl"
 }

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	export PATH="$TOP/build/userspace:$PATH"
+	export PATH="$TOP/build/userspace${SANITIZE:+-sanitized}:$PATH"
 }
 
 # usage_error MESSAGE ARGUMENT... - nothing on stdout, that on stderr, 2.

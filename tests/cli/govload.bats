@@ -6,7 +6,7 @@
 setup_file() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	export TOP
-	export PATH="$TOP/build/userspace:$PATH"
+	export PATH="$TOP/build/userspace${SANITIZE:+-sanitized}:$PATH"
 	CALIBRATION=$(govload --calibrate-only 2>/dev/null)
 	export CALIBRATION
 }

@@ -100,7 +100,18 @@ capped() {
 }
 
 spinner() { capped spin; }
-storm() { capped hostile storm handled 1000; }
+# Signals from outside, once it is ready for them, all the time.
+storm() {
+	local pelt result=0
+	govctl create web --cap 0.2
+	start hostile storm handled
+	until_true grep -qx storm /proc/$pid/comm || return
+	hostile pelt $pid 1000 &
+	pelt=$!
+	held 200 || result=1
+	kill -KILL $pelt && return $result
+}
+
 sleeper() { capped hostile dodge sleep 500000; }
 chain() { capped spin chain; }
 threads() { capped hostile threads; }

@@ -101,6 +101,8 @@ static int trace(pid_t pid)
 
 int main(int argc, char **argv)
 {
+	int fd;
+
 	if (argc != 3)
 		usage();
 	if (!strcmp(argv[1], "trace"))
@@ -114,7 +116,9 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "handler"))
 		signal(SIGTERM, handler);
 	/* Now, that nothing but the long read makes it owe. */
-	gov_attach(gov_open(), argv[2], 0, 0);
+	fd = gov_open();
+	gov_attach(fd, argv[2], 0, 0);
+	close(fd);
 	if (!strcmp(argv[1], "vfork"))
 		return with_vfork();
 	if (strcmp(argv[1], "handler") && strcmp(argv[1], "spin"))

@@ -194,6 +194,21 @@ held() {
 	holds "$used >= 0.4 * (0.98 - $lost) && $used <= 0.4 * 1.02"
 }
 
+# pelt HZ - so many signals for what was started last, from outside
+pelt() {
+	until_true 20 grep -qx storm "/proc/$pid/comm"
+	beside hostile pelt "$pid" $(($1 / slow))
+}
+
+# pelted handled|ignored HZ - held in "web" while that goes on
+pelted() {
+	start --group web -- hostile storm "$1"
+	pelt "$2"
+	held
+	kill -KILL "${others[-1]}"
+	kill -KILL "$pid"
+}
+
 # value GROUP NAME - from sysfs
 value() {
 	local value

@@ -15,7 +15,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 
 #include "gov.h"
 
@@ -26,17 +25,33 @@ static void handler(int sig __attribute__((unused)))
 {
 }
 
-/* Compute under a storm of its own timer's signals. */
-static void storm(const char *how, long hz)
+/* Compute under a storm of signals; by its name it says that it is ready. */
+static void storm(const char *how)
 {
-	struct itimerval every = {
-		.it_interval = { .tv_usec = 1000000 / hz },
-		.it_value = { .tv_usec = 1000000 / hz },
-	};
-
 	signal(SIGALRM, strcmp(how, "handled") ? SIG_IGN : handler);
-	setitimer(ITIMER_REAL, &every, NULL);
+	prctl(PR_SET_NAME, "storm");
 	gov_burn(0);
+}
+
+/*
+ * Such a storm. It comes from outside, since a timer of one's own waits until its
+ * last signal has been taken. Ends when it cannot keep the rate.
+ */
+static void pelt(pid_t pid, long hz)
+{
+	long long due = gov_now(CLOCK_MONOTONIC);
+
+	for (;;) {
+		long long now = gov_now(CLOCK_MONOTONIC);
+
+		if (now - due > 1000 * MS)
+			errx(1, "cannot send %ld signals a second", hz);
+		if (now < due)
+			continue;
+		if (kill(pid, SIGALRM))
+			err(1, "%d", pid);
+		due += 1000 * MS / hz;
+	}
 }
 
 /* Compute until just before each tick, and be away when it comes. */
@@ -238,7 +253,8 @@ static void fat(size_t mib)
 
 static void usage(void)
 {
-	fputs("Usage: hostile storm handled|ignored HZ   signals from its own timer\n"
+	fputs("Usage: hostile storm handled|ignored      computes under signals\n"
+	      "       hostile pelt PID HZ                sends it so many\n"
 	      "       hostile dodge sleep|yield NS       away at every tick of NS\n"
 	      "       hostile refused                    calls that are not made\n"
 	      "       hostile threads                    that live 0.2 ms\n"
@@ -254,8 +270,10 @@ int main(int argc, char **argv)
 {
 	const char *kind = argc > 1 ? argv[1] : "";
 
-	if (argc == 4 && !strcmp(kind, "storm"))
-		storm(argv[2], atol(argv[3]));
+	if (argc == 3 && !strcmp(kind, "storm"))
+		storm(argv[2]);
+	else if (argc == 4 && !strcmp(kind, "pelt"))
+		pelt(atoi(argv[2]), atol(argv[3]));
 	else if (argc == 4 && !strcmp(kind, "dodge"))
 		dodge(!strcmp(argv[2], "yield"), atoll(argv[3]));
 	else if (argc == 2 && !strcmp(kind, "refused"))

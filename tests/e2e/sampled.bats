@@ -22,7 +22,8 @@ ACCOUNTING=sampled
 }
 
 @test "sampled: signals at 10 kHz, handled" {
-	capped hostile storm handled 10000
+	govctl create web --cap 0.4
+	pelted handled 10000
 }
 
 @test "sampled: children of children, and short threads" {

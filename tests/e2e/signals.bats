@@ -161,6 +161,12 @@ vforked() {
 	ends 0
 }
 
+@test "vfork: both go on when the module goes" {
+	vforked
+	rmmod capgov
+	ends 0
+}
+
 @test "exec gets through while sibling threads are parked" {
 	govctl create web --cap $small
 	judged debtor exec web

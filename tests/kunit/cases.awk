@@ -4,7 +4,7 @@
 # not run, or failed without a case that did, has failed.
 BEGIN {
 	n = split("bucket policy group fault sysfs charge throttle stats " \
-		"account member", suites, " ")
+		"account member clock sampled", suites, " ")
 }
 { sub(/\r$/, "") }
 /^    # Subtest: / { suite = $3; bad = 0; next }
