@@ -10,7 +10,7 @@ experiment() {
 	[ "$status" -eq 0 ]
 }
 
-@test "caps 0.05 to 0.95, w=1 and w=0, three workloads: within 0.5%" {
+@test "caps 0.05 to 0.95, w=1 and w=0, three workloads: within 0.2%" {
 	experiment -- govlab accuracy
 }
 

@@ -58,6 +58,9 @@ figure_row() {
 	usage_error "-x: unknown option" -jx figure
 	usage_error "--json=1: takes no value" --json=1 figure
 	usage_error "--module: needs a value" bench --module
+	usage_error "--tasks: needs --groups N" bench --module x --tasks 2
+	usage_error "--tasks: with --groups more than 4000000 in all" \
+		bench --module x --groups 2000001 --tasks 2
 	usage_error "--module: for bench only" figure --module x
 	usage_error "--ns-per-insn: for bench only" figure --ns-per-insn 2
 	usage_error '--ns-per-insn: "0": not a number above 0' \

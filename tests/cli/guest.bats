@@ -439,3 +439,21 @@ both_parked() {
 	run govctl version
 	[[ $output != *"not loaded"* ]]
 }
+
+@test "govlab bench: refused while there are groups" {
+	govctl create g
+	run -1 --separate-stderr govlab bench --module /capgov.ko
+	[ "$stderr" = \
+		"govlab: capgov: not unloaded while it has groups (1): see govctl list" ]
+	[ "$(field g nr_tasks)" = 0 ]
+}
+
+@test "govlab bench, interrupted: the module is as it was" {
+	parameter=/sys/module/capgov/parameters/max_tasks
+	before=$(<$parameter)
+	echo 777 >$parameter
+	run -130 timeout --preserve-status -s INT 2 \
+		govlab bench --module /capgov.ko
+	[ "$(<$parameter)" = 777 ]
+	echo "$before" >$parameter
+}

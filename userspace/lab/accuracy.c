@@ -18,9 +18,9 @@
 #include "trial.h"
 
 #define STRETCH		"1M"
-/* Charged CPU time in a window: what its edges cut off is 0.2% at most. */
-#define WINDOW_CPU_S	0.5
-#define LIMIT_PERCENT	0.5
+/* Charged CPU time in a window: what its edges cut off is 0.05% at most. */
+#define WINDOW_CPU_S	2
+#define LIMIT_PERCENT	0.2
 #define SAMPLED_CAP	0.4
 #define SAMPLED_WINDOW_S	10
 #define SAMPLED_LIMIT_PERCENT	2

@@ -47,7 +47,7 @@ json_t *lab_bench(const struct lab_options *opt)
 	uname(&b.kernel);
 	bench_costs(&b, opt->module);
 	if (opt->groups)
-		bench_growth(&b, opt->module, opt->groups);
+		bench_growth(&b, opt);
 	bench_caps(&b);
 	return b.rows;
 }

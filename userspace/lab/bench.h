@@ -35,7 +35,7 @@ double bench_outsider(const struct cost_op *op, struct cage *group);
 void bench_costs(struct bench *b, const char *module);
 
 /* bench_growth.c */
-void bench_growth(struct bench *b, const char *module, unsigned int nr);
+void bench_growth(struct bench *b, const struct lab_options *opt);
 
 /* bench_caps.c */
 void bench_caps(struct bench *b);

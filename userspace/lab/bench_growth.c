@@ -17,9 +17,10 @@
 
 static int device;
 
-static int create(const char *name, __u32 flags)
+/* It goes with the descriptor, should we be ended. */
+static int create(const char *name)
 {
-	struct capgov_group_config config = { .flags = flags };
+	struct capgov_group_config config = { .flags = CAPGOV_GROUP_AUTO };
 
 	strcpy(config.name, name);
 	return capgov_group_create(device, &config);
@@ -28,13 +29,13 @@ static int create(const char *name, __u32 flags)
 static int request_start(void)
 {
 	device = capgov_open(O_RDWR);
-	return device < 0 || create(OWN, CAPGOV_GROUP_AUTO);
+	return device < 0 || create(OWN);
 }
 
 static int create_batch(int n)
 {
 	while (n--)
-		if (create("govlab-new", 0) ||
+		if (create("govlab-new") ||
 		    capgov_group_destroy(device, "govlab-new"))
 			return 1;
 	return 0;
@@ -90,15 +91,20 @@ static void measure(struct grown *g, const struct cage *group, bool many)
 }
 
 static void add(struct bench *b, const struct cost_op *op, const char *where,
-		unsigned int nr, double ns, double alone_ns)
+		const struct lab_options *opt, double ns, double alone_ns)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s, %u groups", where, nr);
+	if (opt->tasks > 1)
+		snprintf(name, sizeof(name), "%s, %u tasks in each of %u groups",
+			 where, opt->tasks, opt->groups);
+	else
+		snprintf(name, sizeof(name), "%s, %u groups", where,
+			 opt->groups);
 	bench_op(b, op, name, ns, "1 group", alone_ns);
 }
 
-static void growth(struct bench *b, unsigned int nr, bool sampled)
+static void growth(struct bench *b, const struct lab_options *opt, bool sampled)
 {
 	struct cage group = {
 		.kind = CAGE_GROUP, .policy = "total", .cap = 2,
@@ -110,19 +116,20 @@ static void growth(struct bench *b, unsigned int nr, bool sampled)
 	unsigned int i;
 
 	measure(&alone, &group, false);
-	crowd_start(&crowd, nr, sampled, &group_bytes, &task_bytes);
+	crowd_start(&crowd, opt->groups, opt->tasks, sampled, &group_bytes,
+		    &task_bytes);
 	measure(&among, &group, true);
 	spawn_stop(&crowd);
 	for (i = 0; i < cost_nr_ops; i++) {
 		add(b, &cost_ops[i], sampled ? "outsider, sampled" : "outsider",
-		    nr, among.outside[i], alone.outside[i]);
+		    opt, among.outside[i], alone.outside[i]);
 		add(b, &cost_ops[i], sampled ? "sampled" : "governed",
-		    nr, among.inside[i], alone.inside[i]);
+		    opt, among.inside[i], alone.inside[i]);
 	}
 	if (sampled)
 		return;
 	for (i = 0; i < NR_REQUESTS; i++)
-		add(b, &requests[i], "exact", nr, among.requests[i],
+		add(b, &requests[i], "exact", opt, among.requests[i],
 		    alone.requests[i]);
 	bench_add(b, "memory, a group", "bytes", group_bytes, NULL, 0);
 	bench_add(b, "memory, a task", "bytes", task_bytes, NULL, 0);
@@ -131,13 +138,12 @@ static void growth(struct bench *b, unsigned int nr, bool sampled)
 /**
  * bench_growth() - what operations take among many groups, beside one
  * @b: the run
- * @module: file of the module
- * @nr: how many groups; a task sleeps in each
+ * @opt: how many groups, how many tasks in each, and the module
  */
-void bench_growth(struct bench *b, const char *module, unsigned int nr)
+void bench_growth(struct bench *b, const struct lab_options *opt)
 {
-	modctl_unload(module);
-	modctl_load(module);
-	growth(b, nr, false);
-	growth(b, nr, true);
+	modctl_unload(opt->module);
+	modctl_load(opt->module);
+	growth(b, opt, false);
+	growth(b, opt, true);
 }

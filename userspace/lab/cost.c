@@ -2,7 +2,8 @@
 /*
  * DOC: The cheapest of several batches, each of which spans a few timer ticks,
  * so that their cost is in it in proportion. What the kernel does now and then,
- * like giving addresses back, is in the others.
+ * like giving addresses back, is in the others. So are most samples, which come at
+ * random: where there are some, it is the mean of the batches.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -14,12 +15,23 @@
 
 #define BATCHES		4
 
+/**
+ * struct measurement - what a child is to measure
+ * @op: the operation
+ * @sampled: where there are samples
+ */
+struct measurement {
+	const struct cost_op *op;
+	bool sampled;
+};
+
 /* Prints the time of one operation, in ns. The first batch is a warm-up. */
 static int measure(const void *arg)
 {
-	const struct cost_op *op = arg;
+	const struct measurement *m = arg;
+	const struct cost_op *op = m->op;
 	struct sched_param none = { };
-	double best = INFINITY;
+	double best = INFINITY, sum = 0;
 	int i, ret;
 
 	/* Who is woken waits until the other sleeps, every time. */
@@ -27,14 +39,17 @@ static int measure(const void *arg)
 	ret = (op->start && op->start()) || op->batch(op->n);
 	for (i = 0; i < BATCHES && !ret; i++) {
 		__u64 start = clock_read_ns(CLOCK_MONOTONIC);
+		double ns;
 
 		ret = op->batch(op->n);
-		best = fmin(best, clock_read_ns(CLOCK_MONOTONIC) - start);
+		ns = clock_read_ns(CLOCK_MONOTONIC) - start;
+		best = fmin(best, ns);
+		sum += ns;
 	}
 	cost_end_helpers();
 	if (ret)
 		return 1;
-	printf("%.17g\n", best / op->n);
+	printf("%.17g\n", (m->sampled ? sum / BATCHES : best) / op->n);
 	return 0;
 }
 
@@ -46,7 +61,8 @@ static int measure(const void *arg)
  */
 double cost_measure(const struct cost_op *op, struct cage *cage)
 {
-	char *text = spawn_run(cage, measure, op, op->name);
+	struct measurement m = { op, cage->sampled };
+	char *text = spawn_run(cage, measure, &m, op->name);
 	double ns = strtod(text, NULL);
 
 	free(text);

@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "crowd.h"
@@ -16,10 +17,12 @@
 /**
  * struct crowd - what a child is to make
  * @nr: how many groups
+ * @tasks: in each
  * @accounting: their kind
  */
 struct crowd {
 	unsigned int nr;
+	unsigned int tasks;
 	__u32 accounting;
 };
 
@@ -31,7 +34,7 @@ static void name_of(unsigned long number, char *name)
 	snprintf(name, CAPGOV_NAME_LEN, "govlab-crowd-%lu", number);
 }
 
-/* A thread of each group's own; they take turns. */
+/* A thread that sleeps in a group; they take turns. */
 static void *member(void *number)
 {
 	char name[CAPGOV_NAME_LEN];
@@ -47,20 +50,29 @@ static void *member(void *number)
 	return NULL;
 }
 
-static void start_threads(unsigned int nr)
+/* Their stacks in one piece: a process may have only so many mappings. */
+static void start_threads(const struct crowd *c)
 {
+	unsigned long i, nr = (unsigned long)c->nr * c->tasks;
 	pthread_attr_t attr;
 	pthread_t thread;
-	unsigned long i;
+	char *stacks;
 
 	sem_init(&attach, 0, 0);
 	sem_init(&attached, 0, 0);
+	stacks = mmap(NULL, nr * STACK_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (stacks == MAP_FAILED)
+		err(1, "stacks of %lu threads", nr);
 	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
 	for (i = 0; i < nr; i++) {
-		errno = pthread_create(&thread, &attr, member, (void *)i);
+		pthread_attr_setstack(&attr, stacks + i * STACK_BYTES,
+				      STACK_BYTES);
+		errno = pthread_create(&thread, &attr, member,
+				       (void *)(i % c->nr));
 		if (errno)
-			err(1, "thread %lu of %u", i, nr);
+			err(1, "thread %lu of %lu (see kernel.pid_max and kernel.threads-max)",
+			    i, nr);
 	}
 }
 
@@ -103,23 +115,23 @@ static double available(void)
 static int crowd(const void *arg)
 {
 	const struct crowd *c = arg;
+	unsigned long i, nr = (unsigned long)c->nr * c->tasks;
 	double without, groups, tasks;
-	unsigned int i;
 
 	device = cage_open_module();
-	start_threads(c->nr);
+	start_threads(c);
 	without = available();
 	make_groups(c);
 	groups = available();
-	for (i = 0; i < c->nr; i++) {
+	for (i = 0; i < nr; i++) {
 		sem_post(&attach);
 		sem_wait(&attached);
 	}
 	if (failed)
-		errx(1, "a task of %u: %s", c->nr, capgov_strerror(failed));
+		errx(1, "a task of %lu: %s", nr, capgov_strerror(failed));
 	tasks = available();
 	printf("%.0f %.0f\n", (without - groups) / c->nr,
-	       (groups - tasks) / c->nr);
+	       (groups - tasks) / nr);
 	fflush(stdout);
 	pause();
 	return 1;
@@ -129,21 +141,23 @@ static int crowd(const void *arg)
  * crowd_start() - make groups
  * @s: filled in; spawn_stop() ends them
  * @nr: how many
+ * @nr_tasks: that sleep in each
  * @sampled: with sampled accounting
  * @group_bytes: the memory that one takes
  * @task_bytes: the memory that the attachment of a task takes
  */
-void crowd_start(struct spawn *s, unsigned int nr, bool sampled,
-		 double *group_bytes, double *task_bytes)
+void crowd_start(struct spawn *s, unsigned int nr, unsigned int nr_tasks,
+		 bool sampled, double *group_bytes, double *task_bytes)
 {
 	struct cage nowhere = { .kind = CAGE_NONE };
 	struct crowd c = {
 		.nr = nr,
+		.tasks = nr_tasks,
 		.accounting = sampled ? CAPGOV_ACCT_SAMPLED : CAPGOV_ACCT_EXACT,
 	};
 	char line[128] = "";
 
-	lab_progress("%u groups, a task in each", nr);
+	lab_progress("%u groups, %u tasks in each", nr, nr_tasks);
 	spawn_start(s, &nowhere, crowd, &c);
 	if (read(s->out, line, sizeof(line) - 1) <= 0)
 		spawn_finish(s, "groups");

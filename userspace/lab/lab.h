@@ -20,6 +20,7 @@
  * @ns_per_insn: length of an instruction, 0 if it is not known
  * @window_s: how long a row is measured, 0 for what is usual
  * @groups: among how many groups to measure too, 0 for no more than needed
+ * @tasks: how many sleep in each of these
  * @sampled: in groups with sampled accounting
  */
 struct lab_options {
@@ -30,6 +31,7 @@ struct lab_options {
 	double ns_per_insn;
 	double window_s;
 	unsigned int groups;
+	unsigned int tasks;
 	bool sampled;
 };
 

@@ -13,14 +13,15 @@
 #include "lab.h"
 
 #define USAGE	2
-/* A task for each must fit in, and what else is measured. */
-#define GROUPS_MAX	30000
+/* What pids there may be in all, less what else is measured. */
+#define TASKS_MAX	4000000
 
 enum {
 	OPT_GROUPS = 128,
 	OPT_MODULE,
 	OPT_NS_PER_INSN,
 	OPT_SAMPLED,
+	OPT_TASKS,
 	OPT_WINDOW,
 };
 
@@ -31,6 +32,7 @@ static const struct option long_options[] = {
 	{ "module", required_argument, NULL, OPT_MODULE },
 	{ "ns-per-insn", required_argument, NULL, OPT_NS_PER_INSN },
 	{ "sampled", no_argument, NULL, OPT_SAMPLED },
+	{ "tasks", required_argument, NULL, OPT_TASKS },
 	{ "version", no_argument, NULL, 'V' },
 	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ }
@@ -49,6 +51,7 @@ static const char help[] =
 "\n"
 "  -j, --json         print the rows as JSON\n"
 "      --groups N     bench: measure costs among N groups, too\n"
+"      --tasks N      bench: with N sleeping tasks in each of these (1)\n"
 "      --module FILE  bench: the module's file\n"
 "      --ns-per-insn N  bench: tell costs in instructions, of N ns each (under\n"
 "                     QEMU's -icount shift=1 an instruction takes 2 ns)\n"
@@ -75,9 +78,9 @@ static unsigned int whole_number(const char *option, const char *value)
 {
 	double n = positive(option, value);
 
-	if (n != floor(n) || n > GROUPS_MAX)
+	if (n != floor(n) || n > TASKS_MAX)
 		errx(USAGE, "%s: \"%s\": not a whole number up to %d", option,
-		     value, GROUPS_MAX);
+		     value, TASKS_MAX);
 	return n;
 }
 
@@ -105,6 +108,9 @@ static void take(struct lab_options *opt, int option)
 	case OPT_SAMPLED:
 		opt->sampled = true;
 		break;
+	case OPT_TASKS:
+		opt->tasks = whole_number("--tasks", optarg);
+		break;
 	case OPT_WINDOW:
 		opt->window_s = positive("--window", optarg);
 		break;
@@ -128,6 +134,11 @@ static void check(const struct lab_options *opt)
 		errx(USAGE, "command: missing, see govlab --help");
 	bench = !strcmp(opt->command, "bench");
 	report = !strcmp(opt->command, "report");
+	if (opt->tasks && !opt->groups)
+		errx(USAGE, "--tasks: needs --groups N");
+	if ((double)opt->tasks * opt->groups > TASKS_MAX)
+		errx(USAGE, "--tasks: with --groups more than %d in all",
+		     TASKS_MAX);
 	if (bench && !opt->module)
 		errx(USAGE, "bench: needs --module FILE");
 	if (!bench && (opt->module || opt->ns_per_insn || opt->groups))
@@ -177,4 +188,5 @@ void lab_options_parse(struct lab_options *opt, int argc, char **argv)
 	if (*opt->operands)
 		opt->command = *opt->operands++;
 	check(opt);
+	opt->tasks = opt->tasks ?: 1;
 }

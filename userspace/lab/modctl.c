@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +15,43 @@
 /* What is to be undone: we unloaded it, or loaded it. */
 static bool unloaded, loaded;
 static int module = -1;
+
+/* The module's parameters, as whoever loaded it has them. */
+static char parameters[64] = "";
+
+/* Return: the line in a file, without its end; empty if there is no such file. */
+static const char *read_line(const char *path)
+{
+	static char line[32];
+	FILE *f = fopen(path, "re");
+
+	line[0] = '\0';
+	if (f) {
+		if (fgets(line, sizeof(line), f))
+			line[strcspn(line, "\n")] = '\0';
+		fclose(f);
+	}
+	return line;
+}
+
+/* Groups would lose their tasks. */
+static void look_first(void)
+{
+	const char *groups = read_line("/sys/kernel/capgov/nr_groups");
+	const char *max;
+
+	if (*groups && strcmp(groups, "0"))
+		errx(1, NAME ": not unloaded while it has groups (%s): see govctl list",
+		     groups);
+	max = read_line("/sys/module/" NAME "/parameters/max_tasks");
+	if (*max)
+		snprintf(parameters, sizeof(parameters), "max_tasks=%s", max);
+}
+
+static int load(void)
+{
+	return syscall(SYS_finit_module, module, parameters, 0);
+}
 
 static int unload(void)
 {
@@ -30,13 +69,17 @@ static int unload(void)
 /**
  * modctl_unload() - the module must not be loaded
  * @file: of the module, with which it will be loaded again; always the same
+ *
+ * The first time no group may exist.
  */
 void modctl_unload(const char *file)
 {
-	if (module < 0)
+	if (module < 0) {
 		module = open(file, O_RDONLY | O_CLOEXEC);
-	if (module < 0)
-		err(1, "%s", file);
+		if (module < 0)
+			err(1, "%s", file);
+		look_first();
+	}
 	if (!unload())
 		unloaded = true;
 	else if (errno != ENOENT)
@@ -49,7 +92,7 @@ void modctl_unload(const char *file)
  */
 void modctl_load(const char *file)
 {
-	if (syscall(SYS_finit_module, module, "", 0))
+	if (load())
 		err(1, "%s", file);
 	loaded |= !unloaded;
 	unloaded = false;
@@ -60,7 +103,7 @@ void modctl_load(const char *file)
  */
 void modctl_restore(void)
 {
-	if (unloaded && syscall(SYS_finit_module, module, "", 0))
+	if (unloaded && load())
 		warn(NAME ": cannot be loaded again");
 	if (loaded && unload())
 		warn(NAME ": cannot be unloaded");
