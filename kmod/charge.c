@@ -148,7 +148,7 @@ static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
 			const struct charge *c)
 {
 	s64 left = UNCAPPED_NS;
-	u64 charged_sys, charge;
+	u64 charged_sys, charge, asked;
 
 	if (unlikely(READ_ONCE(group->weight_cpus) != num_online_cpus()))
 		charge_reweigh(group);
@@ -162,8 +162,10 @@ static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
 		pcpu->forgiven_ns += charge;
 		left = READ_ONCE(group->slice_ns);
 	} else {
-		pcpu->charged_ns += charge;
-		pcpu->left_ns -= charge_asked(group, pcpu, c, charge);
+		asked = charge_asked(group, pcpu, c, charge);
+		pcpu->charged_ns += asked;
+		pcpu->forgiven_ns += charge - asked;
+		pcpu->left_ns -= asked;
 		if (pcpu->left_ns <= 0)
 			charge_refill(group, pcpu);
 		left = pcpu->left_ns;

@@ -306,7 +306,8 @@ static void what_was_used_before_a_cap_is_not_asked_for(struct kunit *test)
 	settle(one, 1 * MS, 0);
 	KUNIT_EXPECT_EQ(test, left_of(up), 5 * MS);
 	migrate_enable();
-	KUNIT_EXPECT_EQ(test, TOTAL(up, charged_ns), 13 * MS);
+	KUNIT_EXPECT_EQ(test, TOTAL(up, charged_ns), 5 * MS);
+	KUNIT_EXPECT_EQ(test, TOTAL(up, forgiven_ns), 8 * MS);
 }
 
 /* Nor what was used before there was this parent. */
@@ -340,6 +341,7 @@ static void what_is_not_asked_for_is_bounded(struct kunit *test)
 	suites_freeze(group, 10 * MS);
 	settle(group, 103 * MS, 0);
 	KUNIT_EXPECT_EQ(test, left_of(group), 7 * MS);
+	KUNIT_EXPECT_EQ(test, TOTAL(group, forgiven_ns), 100 * MS);
 }
 
 /* A CPU gives back what is more than a slice of a cap that has changed. */
