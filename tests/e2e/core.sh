@@ -100,6 +100,7 @@ capped() {
 }
 
 spinner() { capped spin; }
+
 # Signals from outside, once it is ready for them, all the time.
 storm() {
 	local pelt result=0
