@@ -12,9 +12,9 @@ splats="$splats|soft lockup|hard LOCKUP|blocked for more than|ODEBUG:"
 splats="$splats|refcount_t:|list_(add|del) corruption|Unable to handle"
 splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
-# What is the kernel's own: the OOM killer and kmem_cache_create() show where
-# they were called, in no more than 80 lines; a name is lost when memory runs out
-# in sysfs_slab_add(). Of what lockdep says of contexts, where we have no part.
+# What is the kernel's own: that the OOM killer and kmem_cache_create() show where
+# they were called, within 80 lines; a name is lost when memory runs out in
+# sysfs_slab_add(). Of what lockdep says of contexts, where we have no part.
 innocent='
 	/BUG: Invalid wait context/ { context = $0; ours = 0; next }
 	context {
@@ -28,10 +28,10 @@ innocent='
 		next
 	}
 	/invoked oom-killer|kmem_cache_create.* failed with/ { shown = NR + 80 }
-	NR > shown && /unreferenced object/ { lost = $0; name = 0; next }
+	/unreferenced object/ { lost = $0; name = 0; next }
 	lost && /^ / { lost = lost "\n" $0; name += /sysfs_slab_add/; next }
 	lost { if (!name) print lost; lost = "" }
-	NR > shown { print }
+	NR > shown || !/Call Trace:/ { print }
 	/<\/TASK>/ { shown = 0 }
 	END {
 		if (lost && !name)

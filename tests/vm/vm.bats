@@ -56,6 +56,16 @@ lines|data
 	[ "$status" -eq 0 ]
 }
 
+@test "where the OOM killer was called is shown, other complaints meanwhile count" {
+	local report='for line in "sh invoked oom-killer" " Call Trace:" "$0"
+		do echo "$line" >/dev/kmsg; done'
+	vm -- sh -c "$report" 'Mem-Info:'
+	[ "$status" -eq 0 ]
+	vm -- sh -c "$report" 'WARNING: made up'
+	[ "$status" -eq 125 ]
+	[[ $stderr == *"WARNING: made up"* ]]
+}
+
 @test "a panic fails and is shown" {
 	vm -- sh -c 'echo c >/proc/sysrq-trigger'
 	[ "$status" -eq 125 ]
