@@ -57,6 +57,7 @@ struct rng {
  * @pets: their process ids, 0 for none
  * @ops: how often each was done
  * @errors: how often each errno came back
+ * @succeeded: how many valid requests were granted
  */
 struct account {
 	_Atomic __u64 step;
@@ -64,6 +65,7 @@ struct account {
 	_Atomic pid_t pets[PETS_MAX];
 	_Atomic __u64 ops[NR_OPS];
 	_Atomic __u64 errors[ERRNO_MAX];
+	_Atomic __u64 succeeded;
 };
 
 /**

@@ -31,6 +31,9 @@ static const char * const op_names[NR_OPS] = {
 	[OP_KILL] = "kill",
 };
 
+/* So many valid requests must be of use. */
+#define SENSE_MIN	500
+
 struct shared *shared;
 
 static pid_t workers[WORKERS_MAX];
@@ -72,6 +75,8 @@ void fuzz_count(struct worker *w, enum fuzz_op op, int error)
 	atomic_fetch_add(&account->ops[op], 1);
 	if (error > 0 && error < ERRNO_MAX)
 		atomic_fetch_add(&account->errors[error], 1);
+	if (!error && op == OP_VALID)
+		atomic_fetch_add(&account->succeeded, 1);
 }
 
 /**
@@ -258,9 +263,23 @@ static void print_counts(const char *name, const char * const *names,
 	printf("}");
 }
 
+/* What nothing comes through to, or nothing fails in, proves nothing. */
+static void check_sense(__u64 valid, __u64 succeeded, const long *faults)
+{
+	if (valid < SENSE_MIN)
+		return;
+	if (succeeded * 10 < valid)
+		fuzz_failed(NULL, "only %llu of %llu valid requests were granted",
+			    (unsigned long long)succeeded,
+			    (unsigned long long)valid);
+	if (shared->faulty && (!faults[0] || !faults[1]))
+		fuzz_failed(NULL, "no allocation has failed");
+}
+
 static void summary(long long ns, const long *faults)
 {
 	__u64 ops[NR_OPS] = { 0 }, errors[ERRNO_MAX] = { 0 }, total = 0;
+	__u64 succeeded = 0;
 	unsigned int n, i;
 
 	for (n = 0; n < shared->workers; n++) {
@@ -268,13 +287,16 @@ static void summary(long long ns, const long *faults)
 			ops[i] += shared->account[n].ops[i];
 		for (i = 0; i < ERRNO_MAX; i++)
 			errors[i] += shared->account[n].errors[i];
+		succeeded += shared->account[n].succeeded;
 	}
 	for (i = 0; i < NR_OPS; i++)
 		total += ops[i];
+	check_sense(ops[OP_VALID], succeeded, faults);
 	printf("{\"seed\": %llu, \"workers\": %u, \"seconds\": %.1f, ",
 	       (unsigned long long)shared->seed, shared->workers, ns / 1e9);
 	printf("\"operations\": %llu", (unsigned long long)total);
 	print_counts("by_kind", op_names, ops, NR_OPS);
+	printf(", \"granted\": %llu", (unsigned long long)succeeded);
 	if (shared->faulty)
 		printf(", \"faults\": {\"failslab\": %ld, \"fail_page_alloc\": %ld}",
 		       faults[0], faults[1]);
