@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: What a pid means, and that nobody learns where the kernel is. */
 #include <errno.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/klog.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +19,10 @@
 
 /* The upper half of the address space, but for what stands for "none". */
 #define KERNEL_ADDRESS	0xffff800000000000ULL
+
+/* Of syslog(2). */
+#define SYSLOG_ACTION_READ_ALL		3
+#define SYSLOG_ACTION_SIZE_BUFFER	10
 
 static pid_t outsider;
 
@@ -38,7 +47,36 @@ static void in_pid_namespace(void)
 	child_run(as_init);
 }
 
-/* Whoever holds a pidfd and finds it alive afterwards has hit the right one. */
+/* A process that does nothing, with a pid that was another's. */
+static pid_t sleeper_with(pid_t pid)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)&pid,
+		.set_tid_size = 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+static void expect_governed(unsigned int nr, const char *when)
+{
+	struct capgov_group_info info;
+
+	abi_get("ref", &info);
+	tap(info.nr_tasks == nr, "got another number",
+	    "%s: %u governed", when, nr);
+}
+
+/*
+ * Whoever holds a pidfd and finds it alive afterwards has hit the right one. Who
+ * gets the pid of one that was governed is not.
+ */
 static void check_reuse(void)
 {
 	pid_t pid = child_sleeper();
@@ -51,6 +89,13 @@ static void check_reuse(void)
 	tap(poll(&poll_fd, 1, 0) == 1, "it is", "the pidfd: not alive");
 	tap_errno(abi_attach("ref", pid), ESRCH, false,
 		  "ATTACH: the pid of who has ended, while its pidfd is open");
+	tap(sleeper_with(pid) == pid, "it is not", "the pid: another has it");
+	expect_governed(0, "the pid's new owner");
+	tap_errno(abi_attach("ref", pid), 0, false, "ATTACH: the new owner");
+	tap(poll(&poll_fd, 1, 0) == 1, "it is", "the old pidfd: not alive");
+	expect_governed(1, "the new owner, attached");
+	child_end(pid);
+	expect_governed(0, "the new owner has ended");
 	close(fd);
 }
 
@@ -80,6 +125,35 @@ static void check_addresses(void)
 	}
 }
 
+/* Return: whether @line has a number that looks like one. */
+static bool shows_address(const char *line)
+{
+	const char *p;
+
+	for (p = strstr(line, "ffff"); p; p = strstr(p + 1, "ffff"))
+		if (strspn(p, "0123456789abcdef") == 16)
+			return true;
+	return false;
+}
+
+static void check_log(void)
+{
+	int size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0), lines = 0;
+	char *log = calloc(1, size + 1), *line, *rest = log;
+	bool shown = false;
+
+	klogctl(SYSLOG_ACTION_READ_ALL, log, size);
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strstr(line, "capgov"))
+			continue;
+		lines++;
+		shown |= shows_address(line);
+	}
+	tap(lines, "it has no line of ours", "the kernel's log: read");
+	tap(!shown, "there is one", "the kernel's log: no address");
+	free(log);
+}
+
 void test_ns(void)
 {
 	outsider = child_sleeper();
@@ -87,4 +161,5 @@ void test_ns(void)
 	child_end(outsider);
 	check_reuse();
 	check_addresses();
+	check_log();
 }

@@ -2,6 +2,7 @@
 /* DOC: /sys/kernel/capgov/groups. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,25 @@ static void as_nobody(void)
 	tap(!strcmp(value, "1234"), value, "sysfs: burst_us: as it was");
 }
 
+/* Root's user, who may open the file, without root's capabilities. */
+static void in_user_namespace(void)
+{
+	char path[256], value[128];
+	int fd;
+
+	if (unshare(CLONE_NEWUSER)) {
+		tap_errno(errno, 0, false, "unshare");
+		return;
+	}
+	path_of(path, sizeof(path), "ref", "burst_us");
+	fd = open(path, O_WRONLY);
+	tap(fd >= 0, "cannot be opened", "sysfs: in a user namespace: opened");
+	tap_errno(write(fd, "5", 1) == 1 ? 0 : errno, EPERM, false,
+		  "sysfs: burst_us: in a user namespace");
+	read_value("ref", "burst_us", value, sizeof(value));
+	tap(!strcmp(value, "1234"), value, "sysfs: burst_us: still as it was");
+}
+
 void test_sysfs(void)
 {
 	static const struct write_case weights[] = {
@@ -310,6 +330,7 @@ void test_sysfs(void)
 	for (i = 0; i < ARRAY_SIZE(files); i++)
 		check_garbage(&files[i]);
 	child_run(as_nobody);
+	child_run(in_user_namespace);
 	abi_destroy("spare");
 	tap(access(GROUPS "/spare", F_OK) && errno == ENOENT,
 	    "got a directory", "sysfs: no directory after GROUP_DESTROY");
