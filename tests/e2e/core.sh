@@ -181,20 +181,26 @@ owing() {
 		parked "$1"
 }
 
+# indebted KIND - a debtor; it would be parked for longer than is waited here
+indebted() {
+	govctl create web --cap 0.001
+	sh -c "echo \$\$ >$cg/cgroup.procs; exec debtor $1 web" &
+	pid=$!
+	until_true is debt_ns -gt 30000000
+}
+
 killed() {
-	owing 3 && kill -KILL $pid && until_true gone
+	indebted spin && parked && kill -KILL $pid && until_true gone
 }
 
 stopped() {
-	owing 1 && kill -STOP $pid && until_true state T &&
+	indebted spin && parked && kill -STOP $pid && until_true state T &&
 		is nr_parked -eq 0 && kill -CONT $pid && parked
 }
 
 exec_among_parked() {
-	govctl create web --cap 0.002
-	sh -c "echo \$\$ >$cg/cgroup.procs; exec debtor exec web" &
-	pid=$!
-	parked 2 && kill -USR1 $pid && until_true is nr_tasks -eq 0
+	indebted exec && parked 2 && kill -USR1 $pid &&
+		until_true is nr_tasks -eq 0
 }
 
 # all_free - in 2 s every thread runs for 10 ms, without a cap; be it on one CPU, as

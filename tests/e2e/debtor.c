@@ -14,6 +14,7 @@
 #include "gov.h"
 
 #define CHUNK (64UL << 20)
+#define FAT (150UL << 20)
 
 static char *room;
 
@@ -21,6 +22,7 @@ static void usage(void)
 {
 	fputs("Usage: debtor spin GROUP     in GROUP owe for a long read, then spin\n"
 	      "       debtor handler GROUP  likewise, and print a line at SIGTERM\n"
+	      "       debtor fat GROUP      likewise for 150 MB of memory, which it keeps\n"
 	      "       debtor vfork GROUP    in a child of vfork(), which then ends\n"
 	      "       debtor exec GROUP     in two threads, while a third, which is not in\n"
 	      "                             GROUP, executes true at SIGUSR1\n"
@@ -38,6 +40,16 @@ static void owe(void)
 
 	if (readv(fd, parts, 4) < 0)
 		err(1, "/dev/zero");
+}
+
+static void *map(size_t size, int flags)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+
+	if (p == MAP_FAILED)
+		err(1, "mmap");
+	return p;
 }
 
 static void handler(int sig __attribute__((unused)))
@@ -107,10 +119,7 @@ int main(int argc, char **argv)
 		usage();
 	if (!strcmp(argv[1], "trace"))
 		return trace(atoi(argv[2]));
-	room = mmap(NULL, CHUNK, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (room == MAP_FAILED)
-		err(1, "mmap");
+	room = map(CHUNK, 0);
 	if (!strcmp(argv[1], "exec"))
 		return with_exec(argv[2]);
 	if (!strcmp(argv[1], "handler"))
@@ -121,9 +130,12 @@ int main(int argc, char **argv)
 	close(fd);
 	if (!strcmp(argv[1], "vfork"))
 		return with_vfork();
-	if (strcmp(argv[1], "handler") && strcmp(argv[1], "spin"))
+	if (!strcmp(argv[1], "fat"))
+		map(FAT, MAP_POPULATE);
+	else if (!strcmp(argv[1], "handler") || !strcmp(argv[1], "spin"))
+		owe();
+	else
 		usage();
-	owe();
 	gov_burn(0);
 	return 0;
 }

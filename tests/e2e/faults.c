@@ -5,6 +5,8 @@
  * kernel with CONFIG_FAILSLAB and CONFIG_FAULT_INJECTION_DEBUG_FS.
  */
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/wait.h>
 
@@ -12,6 +14,7 @@
 #include "nth.h"
 
 #define TRIES	1000
+#define THREADS	4
 #define GROUP	"faults"
 
 /**
@@ -105,16 +108,26 @@ static int set_file(void)
 	return len == 6 ? 0 : -1;
 }
 
-static int task_op(unsigned long request, const char *name)
+static int task_op(unsigned long request, const char *name, pid_t pid)
 {
-	struct capgov_task_op op = { .size = sizeof(op) };
+	struct capgov_task_op op = { .size = sizeof(op), .pid = pid };
 
 	strcpy(op.name, name);
 	return ioctl(dev, request, &op);
 }
 
-static int attach(void) { return task_op(CAPGOV_IOC_ATTACH, GROUP); }
-static int detach(void) { return task_op(CAPGOV_IOC_DETACH, ""); }
+static int attach(void) { return task_op(CAPGOV_IOC_ATTACH, GROUP, 0); }
+static int detach(void) { return task_op(CAPGOV_IOC_DETACH, "", 0); }
+
+/* A process of several threads, who all wait. */
+static pid_t crowd;
+
+static int attach_crowd(void)
+{
+	return task_op(CAPGOV_IOC_ATTACH, GROUP, crowd);
+}
+
+static int detach_crowd(void) { return task_op(CAPGOV_IOC_DETACH, "", crowd); }
 
 static int release_all(void)
 {
@@ -171,6 +184,7 @@ static void undo_destroy(void) { must(create(), "create"); }
 static void undo_set(void) { must(unset(), "set"); }
 static void undo_attach(void) { must(detach(), "detach"); }
 static void undo_detach(void) { must(attach(), "attach"); }
+static void undo_crowd(void) { must(detach_crowd(), "detach"); }
 static void undo_exact(void) { must(to_sampled(), "sampled"); }
 
 /* What a failure must not change. */
@@ -286,6 +300,37 @@ static bool each_fork(void)
 	return all && n > 2;
 }
 
+static void *idle(void *unused __attribute__((unused)))
+{
+	while (pause())
+		;
+	return NULL;
+}
+
+static pid_t start_crowd(void)
+{
+	pthread_t thread;
+	int ready[2], i;
+	pid_t pid;
+	char c;
+
+	must(pipe(ready), "pipe");
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (pid) {
+		close(ready[1]);
+		must(read(ready[0], &c, 1) != 1, "threads");
+		close(ready[0]);
+		return pid;
+	}
+	for (i = 1; i < THREADS; i++)
+		must(pthread_create(&thread, NULL, idle, NULL), "thread");
+	must(write(ready[1], "", 1) != 1, "ready");
+	idle(NULL);
+	_exit(1);
+}
+
 static int number;
 
 static bool report(bool ok, const char *name)
@@ -317,6 +362,7 @@ static const struct request with_group[] = {
 	{ "set", set, undo_set, 1 },
 	{ "set by a file", set_file, undo_set, 1 },
 	{ "attach", attach, undo_attach, 3 },
+	{ "attach several threads", attach_crowd, undo_crowd, 3 + THREADS },
 	{ "destroy", destroy, undo_destroy, 1 },
 };
 
@@ -335,10 +381,13 @@ int main(void)
 
 	nth_open();
 	dev = gov_open();
-	puts("TAP version 13\n1..12");
+	puts("TAP version 13\n1..13");
 	ok = run(without_group, 3);
 	must(create(), "create");
-	ok &= run(with_group, 5);
+	crowd = start_crowd();
+	ok &= run(with_group, 6);
+	kill(crowd, SIGKILL);
+	waitpid(crowd, NULL, 0);
 	must(attach(), "attach");
 	ok &= run(attached, 2);
 	ok &= report(each_fork(), "fork");

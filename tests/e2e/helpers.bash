@@ -272,13 +272,13 @@ parked_many() {
 	until_true 120 is web nr_parked -ge $((nr - 10))
 }
 
-# parked_fat - in "web", with more than 150 MB, which its cgroup may limit
+# parked_fat - in "web", for long, with more than 150 MB, which its cgroup may limit
 parked_fat() {
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-	govctl create web
-	start --group web -- hostile fat 150
+	govctl create web --cap $small
+	judged debtor fat web
 	until_true 20 is_fat
-	govctl set web --cap 0.001
 	parked web
+	is web debt_ns -ge $((30000000 * slow))
 }
 is_fat() { reads "$cg/memory.current" -gt 150000000; }

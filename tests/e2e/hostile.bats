@@ -208,28 +208,3 @@ uses_more() {
 	until_true 2 grep -q 'oom_kill 1' "$cg/memory.events"
 	until_true 2 gone "$pid"
 }
-
-@test "suspend with parked tasks" {
-	# It waits before it wakes up: busy, which takes long here.
-	echo 1 >/sys/module/suspend/parameters/pm_test_delay
-	echo freezer >/sys/power/pm_test
-	govctl create web
-	start --group web -- spin 3
-	until_true 20 is web nr_tasks -eq 3
-	govctl set web --cap 0.002
-	parked web 3
-	timeout 60 sh -c 'echo freeze >/sys/power/state'
-	echo none >/sys/power/pm_test
-	parked web 3
-	govctl set web --cap 0.4
-	sleep 1
-	held
-}
-
-@test "gdb attaches to a parked task and lets it go" {
-	govctl create web --cap 0.02
-	start --group web -- spin
-	parked web
-	gdb -p "$pid" -batch -ex 'info registers rip' | grep '^rip '
-	parked web
-}

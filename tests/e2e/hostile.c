@@ -241,16 +241,6 @@ static void uring_spin(void)
 }
 
 /* Hold so many MiB and compute. */
-static void fat(size_t mib)
-{
-	char *p = mmap(NULL, mib << 20, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	if (p == MAP_FAILED)
-		err(1, "mmap");
-	gov_burn(0);
-}
-
 static void usage(void)
 {
 	fputs("Usage: hostile storm handled|ignored      computes under signals\n"
@@ -260,8 +250,7 @@ static void usage(void)
 	      "       hostile threads                    that live 0.2 ms\n"
 	      "       hostile hop                        from CPU to CPU\n"
 	      "       hostile shuttle PID GROUP GROUP    move PID to and fro\n"
-	      "       hostile uring worker|calls|spin    with io_uring\n"
-	      "       hostile fat MIB                    hold memory\n",
+	      "       hostile uring worker|calls|spin    with io_uring\n",
 	      stderr);
 	exit(2);
 }
@@ -287,7 +276,5 @@ int main(int argc, char **argv)
 	else if (argc == 3 && !strcmp(kind, "uring"))
 		!strcmp(argv[2], "worker") ? uring_worker() :
 		!strcmp(argv[2], "calls") ? uring_calls() : uring_spin();
-	else if (argc == 3 && !strcmp(kind, "fat"))
-		fat(atol(argv[2]));
 	usage();
 }

@@ -5,7 +5,7 @@ load helpers
 
 # owing KIND - debtor is parked in "web", which owes for a long time
 owing() {
-	govctl create web --cap $small
+	govctl create web --cap $small --period 1s
 	judged debtor "$1" web
 	clock
 }
@@ -115,6 +115,28 @@ still_owes() {
 	soon
 	state "$pid" S
 	still_owes
+}
+
+@test "gdb attaches, looks at its registers and lets it go" {
+	small=0.0001
+	owing spin
+	gdb -p "$pid" -batch -ex 'info registers rip' | grep '^rip '
+	soon
+	still_owes
+}
+
+# It gives up on who is not frozen within 20 s.
+@test "suspend" {
+	# It waits before it wakes up: busy, which takes long here.
+	echo 1 >/sys/module/suspend/parameters/pm_test_delay
+	echo freezer >/sys/power/pm_test
+	small=0.0001
+	owing spin
+	timeout 60 sh -c 'echo freeze >/sys/power/state'
+	echo none >/sys/power/pm_test
+	still_owes
+	govctl set web --cap max
+	holds "$(cpus 1) > 0.8"
 }
 
 @test "the freezer of cgroups" {

@@ -23,10 +23,12 @@ under() {
 # Two CPUs may have been let off with 0.1 s each for what was before the cap.
 is_held() { is web nr_throttled -gt 0 || is web forgiven_ns -gt 200000000; }
 
-# owing - a task is parked for a long time
+# owing - a task is parked for a long time, by the smallest cap there is
 owing() {
-	govctl create web --cap 0.002
+	govctl create web
 	start --group web -- spin
+	begun
+	govctl set web --cap 0.0001 --period 1s
 	parked web
 }
 
@@ -44,11 +46,14 @@ free() {
 	under hostile dodge yield 4000000
 }
 
-@test "threads, children, a fork bomb" {
+@test "threads, children, programs one after the other, a fork bomb" {
 	echo +pids >/sys/fs/cgroup/cgroup.subtree_control
 	echo 300 >"$cg/pids.max"
 	under hostile threads
 	under spin chain
+	printf '#!/bin/sh\nexec ./again\n' >again
+	chmod +x again
+	under ./again
 	under bash -c 'f() { f | f & }; while :; do f; done'
 }
 
@@ -76,6 +81,19 @@ free() {
 	until_true 20 rmmod capgov
 	kill -KILL "${others[@]}"
 	all_run "$pid"
+}
+
+@test "moved between two groups 1,000 times a second" {
+	govctl create one --cap 0.05
+	govctl create two --cap 0.05
+	start --group one -- spin
+	beside hostile shuttle "$pid" one two
+	begun
+	# Who moves it has the device open.
+	run -1 rmmod capgov
+	kill -KILL "${others[0]}"
+	until_true 20 rmmod capgov
+	holds "$(cpus 1) > 0.8"
 }
 
 @test "2,000 are parked" {
@@ -122,12 +140,32 @@ free() {
 	free kill -INT "${others[0]}"
 }
 
+@test "gdb has the parked task" {
+	owing
+	beside gdb -p "$pid" -batch -ex 'shell until [ -e go ]; do sleep 0.1; done'
+	state "$pid" t
+	free gdb_lets_go
+}
+gdb_lets_go() {
+	touch go
+	until_true 20 grep -q 'TracerPid:.*\<0' "/proc/$pid/status"
+}
+
 @test "the parked task is killed for want of memory" {
 	parked_fat
 	rmmod capgov 3>&- &
 	echo 100M >"$cg/memory.max"
 	wait "$!"
 	until_true 5 gone "$pid"
+}
+
+@test "siblings of a thread that executes a program are parked" {
+	govctl create web --cap $small
+	judged debtor exec web
+	parked web 2
+	kill -USR1 "$pid"
+	rmmod capgov
+	wait "$pid"
 }
 
 @test "a CPU goes offline and comes back" {
