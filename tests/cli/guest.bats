@@ -457,3 +457,14 @@ both_parked() {
 	[ "$(<$parameter)" = 777 ]
 	echo "$before" >$parameter
 }
+
+# Here, where nobody disturbs it while it calibrates itself.
+@test "govload: work done is what the kernel says it took" {
+	govload --duration 1s --warmup 50ms -j >"$BATS_TEST_TMPDIR/result"
+	run jq -c '[(.usr_cpus + .sys_cpus) / .cpu_cpus,
+		.rusage_cpus / .cpu_cpus,
+		(.rusage_usr_cpus + .rusage_sys_cpus) / .rusage_cpus, .cpu_cpus]' \
+		"$BATS_TEST_TMPDIR/result"
+	echo "$output"
+	jq -e 'all(.[:3][]; . - 1 | fabs < 0.03) and .[3] <= 1.01' <<<"$output"
+}

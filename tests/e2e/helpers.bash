@@ -257,7 +257,8 @@ state_is() {
 	[[ $2 == *"${line::1}"* ]]
 }
 
-gone() { [ ! -e "/proc/$1" ]; }
+# Bash may be in no hurry to bury it.
+gone() { [ ! -e "/proc/$1" ] || state_is "$1" ZX; }
 
 # parked_many [NUMBER] - in "web", 2,000 of them, on a slow kernel fewer; with a
 # small cap from the start they would start slowly

@@ -119,17 +119,3 @@ load helpers
 	[ "$(value fifo nr_parked)" -eq 0 ]
 }
 
-# catches PID SIGNAL - it has a handler for it
-catches() {
-	local mask
-	mask=$(awk '/^SigCgt/ { print $2 }' "/proc/$1/status")
-	(((0x$mask >> ($2 - 1)) & 1))
-}
-
-@test "a handled signal does not buy runtime" {
-	govctl create storm --cap 0.1
-	start --group storm -- sh -c "trap : USR1; $spin"
-	until_true 20 catches "$pid" 10
-	beside sh -c "while kill -USR1 $pid; do :; done"
-	held_at 0.1
-}

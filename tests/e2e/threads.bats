@@ -5,11 +5,6 @@ load helpers
 
 threads() { [ "$(ls "/proc/$1/task" | wc -l)" -eq "$2" ]; }
 
-@test "children of children, a millisecond each, are under the cap" {
-	start --cap 0.5 -- spin chain
-	held_at 0.5
-}
-
 @test "one thread is attached, the other goes on" {
 	govctl create web --cap 0.3
 	judged spin 2

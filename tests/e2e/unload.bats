@@ -98,9 +98,14 @@ free() {
 
 @test "2,000 are parked" {
 	parked_many
-	rmmod capgov
+	rmmod capgov 3>&- &
+	until_true 20 begins_to_go
 	holds "$(cpus 2) > 1"
+	# It goes when each has had its turn among so many, or its end.
+	echo 1 >"$cg/cgroup.kill"
+	wait "$!"
 }
+begins_to_go() { [ ! -c /dev/capgov ]; }
 
 # Each group that is freed lets go of its parent only then.
 @test "a tree as deep as there may be, without tasks and with one" {
@@ -187,6 +192,7 @@ gdb_lets_go() {
 	until_true 10 grep -q slowclose /proc/mounts
 	govctl create web --cap 0.2
 	start --group web -- sh -c "exec 9<file; $spin"
+	until_true 10 test -e "/proc/$pid/fd/9"
 	parked web
 	kill -USR1 "${others[0]}"
 	kill -KILL "$pid"

@@ -69,7 +69,11 @@ struct grown {
 	double requests[NR_REQUESTS];
 };
 
-/* @many: there is a crowd, whose tasks are governed. */
+/*
+ * @many: there is a crowd, whose tasks are governed. Requests are the same for
+ * those that are sampled, but for the first that is not: of that the kernel
+ * tells every thread there is.
+ */
 static void measure(struct grown *g, const struct cage *group, bool many)
 {
 	struct cage nowhere = { .kind = CAGE_NONE }, cage = *group;
@@ -85,7 +89,7 @@ static void measure(struct grown *g, const struct cage *group, bool many)
 			     many ? "many" : "few");
 	}
 	/* Of the first task that is governed hooks are made. */
-	for (i = 0; i < NR_REQUESTS; i++)
+	for (i = 0; !group->sampled && i < NR_REQUESTS; i++)
 		g->requests[i] = many ? cost_measure(&requests[i], &nowhere) :
 				 bench_outsider(&requests[i], &cage);
 }
