@@ -39,18 +39,21 @@ static void storm(const char *how)
  */
 static void pelt(pid_t pid, long hz)
 {
-	long long due = gov_now(CLOCK_MONOTONIC);
+	long long step = 1000 * MS / hz;
+	long long due = gov_now(CLOCK_MONOTONIC), next = due;
 
 	for (;;) {
 		long long now = gov_now(CLOCK_MONOTONIC);
 
 		if (now - due > 1000 * MS)
 			errx(1, "cannot send %ld signals a second", hz);
-		if (now < due)
+		if (now < next)
 			continue;
 		if (kill(pid, SIGALRM))
 			err(1, "%d", pid);
-		due += 1000 * MS / hz;
+		due += step;
+		/* In step with the tick, that might never see user mode. */
+		next = due + random() % step;
 	}
 }
 

@@ -51,7 +51,8 @@ free() {
 	echo 300 >"$cg/pids.max"
 	under hostile threads
 	under spin chain
-	printf '#!/bin/sh\nexec ./again\n' >again
+	cp /bin/busybox sh
+	printf '#!./sh\nexec ./again\n' >again
 	chmod +x again
 	under ./again
 	under bash -c 'f() { f | f & }; while :; do f; done'
