@@ -243,7 +243,6 @@ static void uring_spin(void)
 	gov_burn(0);
 }
 
-/* Hold so many MiB and compute. */
 static void usage(void)
 {
 	fputs("Usage: hostile storm handled|ignored      computes under signals\n"

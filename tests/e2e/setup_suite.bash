@@ -7,7 +7,7 @@ setup_suite() {
 	local files
 	[ -e /run/vm/config ] || return 0
 	mapfile -t files < <(
-		type -P awk bash cat chrt date govctl grep ls mkdir mkfifo nl \
+		type -P awk bash cat chrt date gdb govctl grep ls mkdir mkfifo nl \
 			pgrep readlink rm rmdir sed sh sleep sort strace \
 			taskset tar timeout touch tr uniq wc xz
 		find /usr/lib/bats-core /usr/libexec/bats-core \

@@ -100,13 +100,13 @@ free() {
 @test "2,000 are parked" {
 	parked_many
 	rmmod capgov 3>&- &
-	until_true 20 begins_to_go
+	until_true 20 none_sleeps
 	holds "$(cpus 2) > 1"
 	# It goes when each has had its turn among so many, or its end.
 	echo 1 >"$cg/cgroup.kill"
 	wait "$!"
 }
-begins_to_go() { [ ! -c /dev/capgov ]; }
+none_sleeps() { ! grep -qs '^State:.[SDI]' "/proc/$pid/task"/*/status; }
 
 # Each group that is freed lets go of its parent only then.
 @test "a tree as deep as there may be, without tasks and with one" {
@@ -148,8 +148,9 @@ begins_to_go() { [ ! -c /dev/capgov ]; }
 
 @test "gdb has the parked task" {
 	owing
-	beside gdb -p "$pid" -batch -ex 'shell until [ -e go ]; do sleep 0.1; done'
-	state "$pid" t
+	beside gdb -p "$pid" -batch -ex \
+		'shell until [ -e go ] || ! kill -0 $PPID; do sleep 0.1; done'
+	until_true 60 state_is "$pid" t
 	free gdb_lets_go
 }
 gdb_lets_go() {

@@ -55,6 +55,9 @@ chroot_find() {
 	kdir=/usr/src/linux-headers-$kernel_version
 }
 
+# Where this tree's sources are in the root.
+chroot_source() { echo "/src/$(md5sum <<<"$top" | head -c 8)"; }
+
 # Build the module in folder $1 of the root, and bring it to folder $2.
 chroot_build() {
 	mkdir -p "$kernel_tree$1" "$2"

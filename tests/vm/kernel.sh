@@ -79,7 +79,7 @@ kernel_find() {
 # Build the module for it in folder $1.
 kernel_module() {
 	if [ "${chroot_suite:-}" ]; then
-		chroot_build "/src/$(md5sum <<<"$top" | head -c 8)" "$1"
+		chroot_build "$(chroot_source)" "$1"
 	else
 		make -s -C "$top" module KDIR="$kdir" MODULE_OUT="$1" \
 			${opt_kunit:+CAPGOV_KUNIT=1}

@@ -16,8 +16,14 @@ splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 # they were called, within 80 lines; a name is lost when memory runs out in
 # sysfs_slab_add(). Of what lockdep says of contexts, where we have no part.
 innocent='
-	/BUG: Invalid wait context/ { context = $0; ours = 0; next }
-	context {
+	/BUG: Invalid wait context/ {
+		if (context)
+			print context
+		context = $0
+		ours = 0
+		next
+	}
+	context && !/BUG:|KASAN:|UBSAN:/ {
 		context = context "\n" $0
 		ours += /\[capgov\]/
 		if (/<\/TASK>/) {
@@ -28,7 +34,13 @@ innocent='
 		next
 	}
 	/invoked oom-killer|kmem_cache_create.* failed with/ { shown = NR + 80 }
-	/unreferenced object/ { lost = $0; name = 0; next }
+	/unreferenced object/ {
+		if (lost && !name)
+			print lost
+		lost = $0
+		name = 0
+		next
+	}
 	lost && /^ / { lost = lost "\n" $0; name += /sysfs_slab_add/; next }
 	lost { if (!name) print lost; lost = "" }
 	NR > shown || !/Call Trace:/ { print }

@@ -66,6 +66,17 @@ thinks() {
 	thinks 125 "${report[@]:0:2}" 'f+0x1/0x2 [capgov]' '</TASK>'
 	[[ $output == *"Invalid wait context"* ]]
 	thinks 125 "${report[@]}" 'WARNING: y'
+	thinks 125 "${report[@]:0:2}" 'BUG: KASAN: x' '</TASK>'
+	thinks 125 "${report[@]:0:2}" "${report[@]}"
+}
+
+@test "a name that is lost for want of memory is forgiven, what else is lost is not" {
+	local name=('unreferenced object 0x1' ' sysfs_slab_add+0x1/0x2')
+	local ours=('unreferenced object 0x2' ' f+0x1/0x2 [capgov]')
+	cd "$TMPDIR"
+	thinks 0 "${name[@]}" "${name[@]}"
+	thinks 125 "${ours[@]}" "${name[@]}"
+	thinks 125 "${name[@]}" "${ours[@]}"
 }
 
 @test "where the OOM killer was called is shown, other complaints meanwhile count" {
