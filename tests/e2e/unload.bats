@@ -85,8 +85,8 @@ free() {
 }
 
 @test "moved between two groups 1,000 times a second" {
-	govctl create one --cap 0.05
-	govctl create two --cap 0.05
+	govctl create one --cap 0.2
+	govctl create two --cap 0.2
 	start --group one -- spin
 	beside hostile shuttle "$pid" one two
 	begun
