@@ -44,8 +44,20 @@ holds() {
 		"$BENCH/figure.json"
 }
 
-@test "cost: without a group nothing is added to a system call" {
-	holds "$(value 'null, no group') - $(value 'null, no module') < 1"
+# Whom a fork or a message finds in the kernel's caches varies by half a percent.
+@test "cost: without a group nothing is added, to any operation" {
+	run jq -r '.[] | select(.name | endswith(", no group")) |
+		(.name | if test("^null") then 1.001
+			elif test("^(fork|thread|hackbench)") then 1.01
+			else 1.002 end) as $most |
+		select(.ratio > $most) |
+		"\(.name): \(.value), without the module \(.peer_value)"' \
+		"$BENCH/bench.json"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(jq '[.[] | select(.name | endswith(", no group"))] | length' \
+		"$BENCH/bench.json")" -eq 10 ]
 }
 
 @test "cost: no instruction count is more than 3% above the baseline" {
@@ -92,11 +104,14 @@ ratio() {
 	holds "$(ratio 'pipe, governed, 3 levels adds') <= 0.25"
 }
 
-# A group's directory goes into a tree of the kernel's, which grows with the
-# logarithm of their number; hackbench's figure depends on who runs when.
-@test "cost: among 10,000 groups nothing takes 1% more, creation and hackbench 5%" {
-	run jq -r '.[] | select(.peer == "1 group" and .ratio > 1.01 and
-			(.ratio > 1.05 or (.name | test("^(create|hackbench)") | not))) |
+# A group's files go into trees of sysfs, which grow with the logarithm of their
+# number (COSTS.md); hackbench's figure depends on who runs when.
+@test "cost: among 10,000 groups nothing takes 1% more, hackbench 3%, creation 4%" {
+	run jq -r '.[] | select(.peer == "1 group") |
+		(.name | if test("^create") then 1.04
+			elif test("^hackbench") then 1.03
+			else 1.01 end) as $most |
+		select(.ratio > $most) |
 		"\(.name): \(.value), alone \(.peer_value)"' "$BENCH/bench.json"
 	echo "$output"
 	[ "$status" -eq 0 ]

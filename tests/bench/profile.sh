@@ -5,16 +5,22 @@
 # kernel's symbols to WHERE.symbols. The guest tells when it has begun, and is
 # followed until there is enough.
 record() {
-	local monitor=$work/monitor guest enough=50000000 how
-	how="govctl run --cap 2 --"
-	[ "$2" != plain ] || how="rmmod capgov;"
+	local monitor=$work/monitor guest enough=150000000 how groups=""
+	case $2 in
+	plain) how="rmmod capgov;" ;;
+	idle) how="" ;;
+	governed) how="govctl run --cap 2 --" ;;
+	alone) how="" groups=1 ;;
+	among) how="" groups=10000 ;;
+	*) echo "profile: $2: no such place" >&2; return 1 ;;
+	esac
 	: >"$work/out"
 	mkfifo "$monitor.in" "$monitor.out"
 	exec 7<>"$monitor.in" 8<>"$monitor.out"
 	cat "$monitor.out" >/dev/null 7>&- 8>&- &
-	tests/vm/run --icount --monitor "$monitor" --timeout 900 \
+	tests/vm/run ${KERNEL:+--kernel "$KERNEL"} --icount --monitor "$monitor" --mem 2048 --timeout 900 \
 		--add build/tests/repeat:/repeat -- sh -c \
-		"$how /repeat '$1'; gzip -c /proc/kallsyms | base64" \
+		"$how /repeat '$1' $groups; gzip -c /proc/kallsyms | base64" \
 		>"$work/out" 2>"$work/err" 7>&- 8>&- &
 	guest=$!
 	while [ "$(head -n 1 "$work/out")" != ready ]; do
@@ -40,8 +46,8 @@ record() {
 }
 
 # count FUNCTION TIMES WHERE - by function, how many instructions lie between
-# TIMES begins of FUNCTION, to WHERE.counts: of all such stretches that of median
-# length, which no interrupt is in.
+# TIMES begins of FUNCTION, to WHERE.counts: the mean of all such stretches but
+# those that an interrupt is in, which are longer than the median by 5%.
 count() {
 	awk -v start="$1" -v times="$2" '
 		FNR == NR {
@@ -75,6 +81,10 @@ count() {
 			names[symbol($1)]
 		}
 		END {
+			if (cycle < 4) {
+				print "profile: " start ": not seen often" >"/dev/stderr"
+				exit 1
+			}
 			# What was cut off at the end is none.
 			for (i = 1; i < cycle; i++) {
 				less = equal = 0
@@ -85,30 +95,37 @@ count() {
 				if (less * 2 <= cycle && (less + equal) * 2 >= cycle)
 					break
 			}
-			if (cycle < 4) {
-				print "profile: " start ": not seen often" >"/dev/stderr"
-				exit 1
+			most = length_of[i] * 1.05
+			for (f in names) {
+				sum = stretches = 0
+				for (i = 1; i < cycle; i++) {
+					if (length_of[i] > most)
+						continue
+					stretches++
+					sum += of[i, f]
+				}
+				print f, sum / stretches
 			}
-			for (f in names)
-				if ((i, f) in of)
-					print f, of[i, f]
 		}' "$work/$3.symbols" "$work/$3.insns" | sort >"$work/$3.counts"
 	[ -s "$work/$3.counts" ]
 }
 
-# table OPERATION - both counts, what was added first
+# table OPERATION WHERE WHERE - both counts, what was added first
 table() {
 	echo "$1: instructions"
-	printf '%9s %9s %9s  %s\n' PLAIN GOVERNED ADDED FUNCTION
-	join -a 1 -a 2 -e 0 -o 0,1.2,2.2 "$work/plain.counts" \
-		"$work/governed.counts" |
+	printf '%9s %9s %9s  %s\n' "${2^^}" "${3^^}" ADDED FUNCTION
+	join -a 1 -a 2 -e 0 -o 0,1.2,2.2 "$work/$2.counts" "$work/$3.counts" |
 		awk '{
-			printf "%9d %9d %+9d  %s\n", $2, $3, $3 - $2, $1
-			plain += $2
-			governed += $3
+			added = $3 - $2
+			if (added * added < 0.25)
+				added = 0
+			if ($2 >= 0.5 || $3 >= 0.5)
+				printf "%9.0f %9.0f %+9.0f  %s\n", $2, $3,
+					added, $1
+			one += $2
+			other += $3
 		}
 		END {
-			printf "%9d %9d %+9d  (all)\n", plain, governed,
-				governed - plain
+			printf "%9.0f %9.0f %+9.0f  (all)\n", one, other, other - one
 		}' | sort -k 3,3nr -k 2,2nr
 }

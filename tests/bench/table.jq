@@ -1,8 +1,9 @@
 # The README's table of costs, of rows printed by govlab bench -j.
 # Usage: jq -rf table.jq bench.json
 def where: [
-	["no module", "plain"], ["cpu.max", "cpu.max"],
-	["cpu.max, 3 levels", "3 levels of it"], ["outsider", "others'"],
+	["no module", "plain"], ["cgroup, no limit", "cgroup"],
+	["cpu.max", "cpu.max"], ["cpu.max, 3 levels", "3 levels of it"],
+	["outsider", "others'"],
 	["governed", "governed"], ["governed, 3 levels", "3 levels"],
 	["sampled", "sampled"]];
 def operations: [

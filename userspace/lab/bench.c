@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DOC: Costs, accuracy and delays, beside those of the kernel's own cpu.max. */
+#include <err.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
 
 #include "bench.h"
 #include "table.h"
@@ -13,21 +17,45 @@
  * @value: the result
  * @peer: what it is compared with, NULL for nothing
  * @peer_value: the peer's result
+ *
+ * The strings but for @name are kept.
  */
 void bench_add(struct bench *b, const char *name, const char *unit,
 	       double value, const char *peer, double peer_value)
 {
-	json_t *row = json_pack("{s:s, s:s, s:f, s:s?, s:o, s:o, s:s, s:s}",
-				"name", name, "unit", unit, "value", value,
-				"peer", peer,
-				"peer_value", peer ? json_real(peer_value) :
-						     json_null(),
-				"ratio", peer && peer_value ?
-					 json_real(value / peer_value) :
-					 json_null(),
-				"kernel", b->kernel.release, "mode", b->mode);
+	struct bench_row *row = &b->rows[b->nr_rows++];
 
-	json_array_append_new(b->rows, row);
+	if (b->nr_rows > BENCH_ROWS_MAX)
+		errx(1, "bench: more than %d rows", BENCH_ROWS_MAX);
+	snprintf(row->name, sizeof(row->name), "%s", name);
+	row->unit = unit;
+	row->value = value;
+	row->peer = peer;
+	row->peer_value = peer_value;
+}
+
+static json_t *row_json(const struct bench *b, const struct bench_row *row)
+{
+	bool comparable = row->peer && row->peer_value;
+
+	return json_pack("{s:s, s:s, s:f, s:s?, s:o, s:o, s:s, s:s}",
+			 "name", row->name, "unit", row->unit,
+			 "value", row->value, "peer", row->peer,
+			 "peer_value", row->peer ? json_real(row->peer_value) :
+						   json_null(),
+			 "ratio", comparable ?
+				  json_real(row->value / row->peer_value) :
+				  json_null(),
+			 "kernel", b->kernel.release, "mode", b->mode);
+}
+
+/* A fork takes random numbers, which are dear until the kernel has got a seed. */
+static void wait_for_seed(void)
+{
+	char byte;
+
+	if (getrandom(&byte, 1, 0) != 1)
+		err(1, "getrandom");
 }
 
 /**
@@ -37,19 +65,24 @@ void bench_add(struct bench *b, const char *name, const char *unit,
  */
 json_t *lab_bench(const struct lab_options *opt)
 {
-	struct bench b = {
-		.rows = json_array(),
-		.unit_ns = opt->ns_per_insn ?: 1,
-		.unit = opt->ns_per_insn ? "insns" : "ns",
-		.mode = opt->ns_per_insn ? "icount" : "clock",
-	};
+	static struct bench b;
+	json_t *rows = json_array();
+	unsigned int i;
 
+	/* All of it is there from the start. */
+	memset(&b, 0, sizeof(b));
+	b.unit_ns = opt->ns_per_insn ?: 1;
+	b.unit = opt->ns_per_insn ? "insns" : "ns";
+	b.mode = opt->ns_per_insn ? "icount" : "clock";
 	uname(&b.kernel);
+	wait_for_seed();
 	bench_costs(&b, opt->module);
 	if (opt->groups)
 		bench_growth(&b, opt);
 	bench_caps(&b);
-	return b.rows;
+	for (i = 0; i < b.nr_rows; i++)
+		json_array_append_new(rows, row_json(&b, &b.rows[i]));
+	return rows;
 }
 
 static void print_bench(json_t *rows)

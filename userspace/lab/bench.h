@@ -9,16 +9,37 @@
 #include "cost.h"
 #include "lab.h"
 
+#define BENCH_ROWS_MAX	512
+#define BENCH_NAME_LEN	80
+
+/**
+ * struct bench_row - a result
+ * @name: what has been measured
+ * @unit: in what
+ * @value: the result
+ * @peer: what it is compared with, NULL for nothing
+ * @peer_value: the peer's result
+ */
+struct bench_row {
+	char name[BENCH_NAME_LEN];
+	const char *unit;
+	double value;
+	const char *peer;
+	double peer_value;
+};
+
 /**
  * struct bench - one run
- * @rows: so far
+ * @rows: so far, in memory that does not grow with them: forks copy it
+ * @nr_rows: how many
  * @unit_ns: what costs are counted in, ns
  * @unit: its name
  * @mode: how time passes
  * @kernel: its release
  */
 struct bench {
-	json_t *rows;
+	struct bench_row rows[BENCH_ROWS_MAX];
+	unsigned int nr_rows;
 	double unit_ns;
 	const char *unit;
 	const char *mode;

@@ -67,7 +67,7 @@ static void compare(struct bench *b, const char *format, double cap,
 		.calibration = calibration,
 	};
 	double value = fn(&ours), peer_value = fn(&theirs);
-	char name[64];
+	char name[BENCH_NAME_LEN];
 
 	snprintf(name, sizeof(name), format, cap);
 	lab_progress("%s: %.2f %s, cpu.max %.2f", name, value, unit,
@@ -79,7 +79,7 @@ static void compare(struct bench *b, const char *format, double cap,
 static void short_row(struct bench *b, const char *format, double value,
 		      const char *unit, double peer_value)
 {
-	char name[64];
+	char name[BENCH_NAME_LEN];
 
 	snprintf(name, sizeof(name), format, SHORT_CAP);
 	lab_progress("%s: %.2f %s, cpu.max at %u us %.2f", name, value, unit,
@@ -122,7 +122,7 @@ static void wakes(struct bench *b, double cap)
 	struct cage ours = { .kind = CAGE_GROUP, .policy = "total", .cap = cap };
 	struct cage theirs = { .kind = CAGE_CGROUP, .cap = cap };
 	double value = wake_p99_ms(&ours), peer_value = wake_p99_ms(&theirs);
-	char name[64];
+	char name[BENCH_NAME_LEN];
 
 	snprintf(name, sizeof(name), "cap %.2f, wake-up, 99%%", cap);
 	lab_progress("%s: %.2f ms, cpu.max %.2f", name, value, peer_value);

@@ -29,9 +29,15 @@ int hackbench_batch(int n);
 #define COST_OPS_MAX	16
 extern const struct cost_op cost_ops[];
 extern const unsigned int cost_nr_ops;
-
 pid_t cost_helper(void);
 void cost_end_helpers(void);
+
+/* cost_requests.c */
+#define COST_REQUESTS_MAX	4
+extern const struct cost_op cost_requests[];
+extern const unsigned int cost_nr_requests;
+
+/* cost.c */
 double cost_measure(const struct cost_op *op, struct cage *cage);
 
 #endif /* LAB_COST_H */

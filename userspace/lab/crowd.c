@@ -26,7 +26,7 @@ struct crowd {
 	__u32 accounting;
 };
 
-static sem_t attach, attached;
+static sem_t attach, done;
 static int device, failed;
 
 static void name_of(unsigned long number, char *name)
@@ -40,17 +40,21 @@ static void *member(void *number)
 	char name[CAPGOV_NAME_LEN];
 	int ret;
 
+	sem_post(&done);
 	sem_wait(&attach);
 	name_of((unsigned long)number, name);
 	ret = capgov_attach(device, name, 0, CAPGOV_TASK_THREAD);
 	if (ret < 0)
 		failed = ret;
-	sem_post(&attached);
+	sem_post(&done);
 	pause();
 	return NULL;
 }
 
-/* Their stacks in one piece: a process may have only so many mappings. */
+/*
+ * Their stacks in one piece: a process may have only so many mappings. Each has
+ * run when we return, and has what memory it needs.
+ */
 static void start_threads(const struct crowd *c)
 {
 	unsigned long i, nr = (unsigned long)c->nr * c->tasks;
@@ -59,7 +63,7 @@ static void start_threads(const struct crowd *c)
 	char *stacks;
 
 	sem_init(&attach, 0, 0);
-	sem_init(&attached, 0, 0);
+	sem_init(&done, 0, 0);
 	stacks = mmap(NULL, nr * STACK_BYTES, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (stacks == MAP_FAILED)
@@ -74,6 +78,8 @@ static void start_threads(const struct crowd *c)
 			err(1, "thread %lu of %lu (see kernel.pid_max and kernel.threads-max)",
 			    i, nr);
 	}
+	for (i = 0; i < nr; i++)
+		sem_wait(&done);
 }
 
 /* They go with their tasks and the descriptor. */
@@ -97,18 +103,25 @@ static void make_groups(const struct crowd *c)
 	}
 }
 
-static double available(void)
+/*
+ * What the kernel has allocated in small pieces, in bytes. Of what is free it
+ * keeps some aside, uncounted.
+ */
+static double allocated(void)
 {
-	unsigned long long kb = 0;
+	static const char * const kinds[] = { "Slab: %lf", "Percpu: %lf" };
 	FILE *f = fopen("/proc/meminfo", "re");
+	double kb, sum = 0;
 	char line[128];
+	size_t i;
 
 	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "MemAvailable: %llu", &kb) == 1)
-			break;
+		for (i = 0; i < ARRAY_SIZE(kinds); i++)
+			if (sscanf(line, kinds[i], &kb) == 1)
+				sum += kb;
 	if (f)
 		fclose(f);
-	return 1024.0 * kb;
+	return 1024 * sum;
 }
 
 /* Prints what a group and a task take, in bytes. */
@@ -120,18 +133,18 @@ static int crowd(const void *arg)
 
 	device = cage_open_module();
 	start_threads(c);
-	without = available();
+	without = allocated();
 	make_groups(c);
-	groups = available();
+	groups = allocated();
 	for (i = 0; i < nr; i++) {
 		sem_post(&attach);
-		sem_wait(&attached);
+		sem_wait(&done);
 	}
 	if (failed)
 		errx(1, "a task of %lu: %s", nr, capgov_strerror(failed));
-	tasks = available();
-	printf("%.0f %.0f\n", (without - groups) / c->nr,
-	       (groups - tasks) / nr);
+	tasks = allocated();
+	printf("%.0f %.0f\n", (groups - without) / c->nr,
+	       (tasks - groups) / nr);
 	fflush(stdout);
 	pause();
 	return 1;
