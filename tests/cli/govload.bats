@@ -77,6 +77,7 @@ bats_require_minimum_version 1.5.0
 	usage_error '--threads: "0": not between 1 and 1024' --threads 0
 	usage_error '--threads: "2x": not a whole number' --threads 2x
 	usage_error '--threads: "-2": not a whole number' --threads -2
+	usage_error '--burst: "0": not between 1 and 1000000' --mode mix --burst 0
 	usage_error '--size: "2G": not between 1 and 1073741824' --size 2G
 	usage_error '--size: "65M": not between 1 and 65536' --work pipe --size 65M
 	usage_error '--mode: "closed": none of open usr sys mix' --mode closed
@@ -87,6 +88,7 @@ bats_require_minimum_version 1.5.0
 	usage_error '--sys: for --mode open only' --mode usr --sys 0.3
 	usage_error '--mix: for --mode mix only' --mix 0.3
 	usage_error '--mix: "1": not below 100%' --mode mix --mix 1
+	usage_error '--burst: for --mode mix only' --mode sys --burst 2
 	usage_error '--size: null moves no bytes' --work null --size 1
 	usage_error '--calibration: is for --work zero --size 262144' \
 		--calibration "$CALIBRATION" --work pipe
@@ -133,6 +135,10 @@ bats_require_minimum_version 1.5.0
 	quick --calibration "$CALIBRATION" --mode mix --mix 0.3
 	holds '.sys_share == 0.3 and .arrivals_due == 0 and .backlog == 0'
 	holds '(.sys_cpus / (.usr_cpus + .sys_cpus) - 0.3) | fabs < 0.02'
+	holds '.burst == 1'
+	quick --calibration "$CALIBRATION" --mode mix --mix 0.3 --burst 10
+	holds '(.sys_cpus / (.usr_cpus + .sys_cpus) - 0.3) | fabs < 0.05'
+	holds '.burst == 10'
 }
 
 @test "threads share the work" {

@@ -165,6 +165,25 @@ static void a_mix_holds_its_share(void **state)
 	}
 }
 
+static void bursts_have_their_mean_and_every_length(void **state)
+{
+	__u64 random = 1, seen[10] = { 0 }, sum = 0, n;
+	int k;
+
+	(void)state;
+	for (k = 0; k < 100000; k++) {
+		n = burst_draw(&random, 5);
+		assert_in_range(n, 1, 9);
+		seen[n]++;
+		sum += n;
+	}
+	assert_true(fabs(sum / 100000.0 - 5) < 0.05);
+	for (k = 1; k < 10; k++)
+		assert_in_range(seen[k], 10500, 11700);
+	for (k = 0; k < 1000; k++)
+		assert_int_equal(burst_draw(&random, 1), 1);
+}
+
 static void a_calibration_survives_its_json(void **state)
 {
 	struct calibration cal = {
@@ -230,6 +249,7 @@ int main(void)
 		cmocka_unit_test(threads_share_every_arrival_exactly_once),
 		cmocka_unit_test(without_demand_nothing_is_ever_due),
 		cmocka_unit_test(a_mix_holds_its_share),
+		cmocka_unit_test(bursts_have_their_mean_and_every_length),
 		cmocka_unit_test(a_calibration_survives_its_json),
 		cmocka_unit_test(a_calibration_that_makes_no_sense_is_refused),
 	};

@@ -109,3 +109,21 @@ bool mix_wants_sys(double sys_ns, double usr_ns, double share)
 {
 	return sys_ns < share * (sys_ns + usr_ns);
 }
+
+/**
+ * burst_draw - how many arrivals are served in a row, at random
+ * @state: of the generator, xorshift64 (Marsaglia, 2003); never 0
+ * @mean: the mean, at most 2^32
+ *
+ * Return: from 1 to 2 * @mean - 1, all of them equally often.
+ */
+__u64 burst_draw(__u64 *state, __u64 mean)
+{
+	__u64 x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	*state = x;
+	return 1 + x % (2 * mean - 1);
+}

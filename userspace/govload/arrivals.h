@@ -38,6 +38,7 @@ __u64 arrivals_due_ns(const struct arrivals *a, __u64 number);
 void arrivals_advance(struct arrivals *a);
 __u64 arrivals_count(const struct arrivals *a, __u64 now_ns);
 bool mix_wants_sys(double sys_ns, double usr_ns, double share);
+__u64 burst_draw(__u64 *state, __u64 mean);
 
 /**
  * arrivals_due - whether this thread's next arrival is due

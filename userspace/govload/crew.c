@@ -224,6 +224,8 @@ static int member_start(struct crew *c, struct member *m)
 	m->crew = c;
 	w->costs = c->load->cal.costs;
 	w->share = c->load->share;
+	w->burst = c->load->burst;
+	w->random = 1 + (m - c->member);
 	w->control = &c->control;
 	err = work_open(&w->work, c->load->cal.kind, c->load->cal.size);
 	if (!err && m == c->member)

@@ -13,6 +13,7 @@
  * @mode: open or one of the closed loops
  * @demand: LOAD_OPEN: SYS demand of all threads together, in CPUs
  * @share: LOAD_MIX: share of SYS
+ * @burst: LOAD_MIX: arrivals in a row, in the mean
  * @threads: how many threads, 1 to CREW_MAX_THREADS
  * @warmup_ns: how long to run before measuring
  * @duration_ns: how long to measure
@@ -23,6 +24,7 @@ struct load {
 	enum load_mode mode;
 	double demand;
 	double share;
+	__u64 burst;
 	unsigned int threads;
 	__u64 warmup_ns;
 	__u64 duration_ns;

@@ -24,9 +24,12 @@
 /* Keeps every sum of nanoseconds far from the end of its type. */
 #define DURATION_MAX_US	(100000ull * 1000000)
 
+#define BURST_MAX	1000000
+
 /* Long options without a letter; with those that have one, indices of given. */
 enum {
-	OPT_CALIBRATE_ONLY = 128,
+	OPT_BURST = 128,
+	OPT_CALIBRATE_ONLY,
 	OPT_CALIBRATION,
 	OPT_DURATION,
 	OPT_MIX,
@@ -41,6 +44,7 @@ enum {
 };
 
 static const struct option long_options[] = {
+	{ "burst", required_argument, NULL, OPT_BURST },
 	{ "calibrate-only", no_argument, NULL, OPT_CALIBRATE_ONLY },
 	{ "calibration", required_argument, NULL, OPT_CALIBRATION },
 	{ "duration", required_argument, NULL, OPT_DURATION },
@@ -68,6 +72,7 @@ static const char help[] =
 "                     (default); usr, sys: only that; mix: both in proportion\n"
 "  --sys CPUS         open: SYS demand of all threads, 0.3 or 30% (0.3)\n"
 "  --mix SHARE        mix: share of SYS, between 0 and 100% (50%)\n"
+"  --burst N          mix: N arrivals in a row, at random from 1 to 2N-1 (1)\n"
 "  --work KIND        SYS work: zero getrandom pipe udp null (zero)\n"
 "  --size BYTES       what one unit of it moves, K M G allowed\n"
 "  --stretch D        SYS time of one arrival, as whole units (one unit)\n"
@@ -165,10 +170,14 @@ static void settle_load(struct load *load, const char *const *given)
 		errx(USAGE, "--sys: for --mode open only");
 	if (given[OPT_MIX] && load->mode != LOAD_MIX)
 		errx(USAGE, "--mix: for --mode mix only");
+	if (given[OPT_BURST] && load->mode != LOAD_MIX)
+		errx(USAGE, "--burst: for --mode mix only");
 	load->demand = cpus("--sys", given[OPT_SYS] ? given[OPT_SYS] : "0.3");
 	load->share = cpus("--mix", given[OPT_MIX] ? given[OPT_MIX] : "0.5");
 	if (load->share >= 1)
 		bad_value("--mix", given[OPT_MIX], "not below 100%");
+	value = given[OPT_BURST] ? given[OPT_BURST] : "1";
+	load->burst = count("--burst", value, BURST_MAX, "");
 	value = given[OPT_THREADS] ? given[OPT_THREADS] : "1";
 	load->threads = count("--threads", value, CREW_MAX_THREADS, "");
 	value = given[OPT_DURATION] ? given[OPT_DURATION] : "2s";

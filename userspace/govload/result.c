@@ -117,7 +117,7 @@ json_t *result_to_json(const struct load *load, const struct result *res)
 {
 	json_t *json;
 
-	json = json_pack("{s:s, s:s, s:I, s:o?, s:o?, s:I}",
+	json = json_pack("{s:s, s:s, s:I, s:o?, s:o?, s:o?, s:I}",
 			 "mode", load_mode_names[load->mode],
 			 "work", load->cal.kind->name,
 			 "threads", (json_int_t)load->threads,
@@ -125,6 +125,8 @@ json_t *result_to_json(const struct load *load, const struct result *res)
 				       json_real(load->demand) : NULL,
 			 "sys_share", load->mode == LOAD_MIX ?
 				      json_real(load->share) : NULL,
+			 "burst", load->mode == LOAD_MIX ?
+				  json_integer(load->burst) : NULL,
 			 "warmup_ns", (json_int_t)load->warmup_ns);
 	if (json_object_update_new(json, cpus_to_json(res)) ||
 	    json_object_update_new(json, arrivals_to_json(load, res)) ||

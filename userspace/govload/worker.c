@@ -17,14 +17,24 @@ static void count_up(atomic_ullong *counter)
 			      memory_order_relaxed);
 }
 
-static bool wants_sys(struct worker *w, __u64 now_ns)
+static bool mix_wants_burst(struct worker *w)
 {
-	if (w->mode != LOAD_MIX)
-		return arrivals_due(&w->arrivals, now_ns);
 	return mix_wants_sys(worker_count(&w->served) * w->costs.sys_ns,
 			     worker_count(&w->usr_passes) * w->costs.usr_ns +
 			     worker_count(&w->served) * w->costs.sys_usr_ns,
 			     w->share);
+}
+
+static bool wants_sys(struct worker *w, __u64 now_ns)
+{
+	if (w->mode != LOAD_MIX)
+		return arrivals_due(&w->arrivals, now_ns);
+	if (!w->burst_left && mix_wants_burst(w))
+		w->burst_left = burst_draw(&w->random, w->burst);
+	if (!w->burst_left)
+		return false;
+	w->burst_left--;
+	return true;
 }
 
 static __u64 serve(struct worker *w, __u64 start_ns)
@@ -48,7 +58,7 @@ static __u64 serve(struct worker *w, __u64 start_ns)
 
 /**
  * worker_schedule - decide what the loop does from now on
- * @w: the worker; @w->share is set apart from this
+ * @w: the worker; what LOAD_MIX needs is set apart from this
  * @mode: what decides between SYS and USR work
  * @arrivals: LOAD_OPEN: when SYS work is due; not used otherwise
  *

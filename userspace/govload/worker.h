@@ -54,6 +54,9 @@ struct control {
  * @mode: what decides, from worker_schedule()
  * @costs: cost of a pass of either kind
  * @share: LOAD_MIX: the share of SYS
+ * @burst: LOAD_MIX: how many arrivals in a row, in the mean
+ * @burst_left: of those in a row now
+ * @random: state of their lengths, not 0
  * @arrivals: when SYS work is due; not used in LOAD_MIX
  * @work: how to do it
  * @control: orders
@@ -68,6 +71,9 @@ struct worker {
 	enum load_mode mode;
 	struct costs costs;
 	double share;
+	__u64 burst;
+	__u64 burst_left;
+	__u64 random;
 	struct arrivals arrivals;
 	struct work work;
 	struct control *control;

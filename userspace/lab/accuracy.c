@@ -61,6 +61,20 @@ static struct expectation expect(const char *policy, double cap,
 	return e;
 }
 
+/**
+ * struct rhythm - of as much SYS as USR
+ * @policy: under which
+ * @stretch_us: how long a piece of SYS work is
+ * @size: of its units, in govload's words
+ * @burst: of how many pieces a stretch is in the mean, at random
+ */
+struct rhythm {
+	const char *policy;
+	unsigned int stretch_us;
+	const char *size;
+	unsigned int burst;
+};
+
 static json_t *make_row(const struct trial *t, const struct expectation *e,
 			unsigned int stretch_us, json_t *result)
 {
@@ -91,6 +105,8 @@ static json_t *make_row(const struct trial *t, const struct expectation *e,
 			    json_string(sampled ? "sampled" : "exact"));
 	json_object_set_new(row, "limit_percent", json_real(limit));
 	json_object_set_new(row, "stretch_us", json_integer(stretch_us));
+	json_object_set_new(row, "rhythm",
+			    json_string(t->burst > 1 ? "random" : "regular"));
 	return row;
 }
 
@@ -113,47 +129,44 @@ static json_t *measure(const char *policy, double cap, const char *mode,
 	return row;
 }
 
-static json_t *measure_rhythm(const char *policy, unsigned int stretch_us,
-			      const char *calibration, double window_s)
+static json_t *measure_rhythm(const struct rhythm *r, const char *calibration,
+			      double window_s)
 {
 	struct trial t = {
 		.cage = {
-			.kind = CAGE_GROUP, .policy = policy,
+			.kind = CAGE_GROUP, .policy = r->policy,
 			.cap = SAMPLED_CAP, .sampled = true,
 		},
 		.calibration = calibration,
 		.mode = "mix",
 		.amount = 0.5,
+		.burst = r->burst,
 		.warmup_s = 1,
 		.window_s = window_s,
 	};
 	struct expectation e = {
-		.by = model_weight(policy, SAMPLED_CAP, 1) ? by_cpu : by_usr,
+		.by = model_weight(r->policy, SAMPLED_CAP, 1) ? by_cpu : by_usr,
 		.value = SAMPLED_CAP,
 	};
 	json_t *result = trial_run(&t);
-	json_t *row = make_row(&t, &e, stretch_us, result);
+	json_t *row = make_row(&t, &e, r->stretch_us * r->burst, result);
 
 	json_decref(result);
 	return row;
 }
 
 /*
- * Rhythms of as much SYS as USR, each a stretch long: short against the mean of
- * the intervals between samples under this cap, as long, four times, and a tick.
- * Of a unit of SYS work some instructions are a loop in user mode: units are as
- * large as the stretch allows.
+ * Rhythms: stretches short against the mean of the intervals between samples
+ * under this cap, as long, four times, and a tick; and at random. Of a unit of
+ * SYS work some instructions are a loop in user mode: units are as large as the
+ * stretch allows.
  */
 static void measure_sampled(double window_s, json_t *rows)
 {
-	static const struct {
-		const char *policy;
-		unsigned int stretch_us;
-		const char *size;
-	} rhythms[] = {
-		{ "total", 250, "256K" }, { "exempt", 50, "64K" },
-		{ "exempt", 250, "256K" }, { "exempt", 1000, "256K" },
-		{ "exempt", 4000, "256K" },
+	static const struct rhythm rhythms[] = {
+		{ "total", 250, "256K", 1 }, { "exempt", 50, "64K", 1 },
+		{ "exempt", 250, "256K", 1 }, { "exempt", 1000, "256K", 1 },
+		{ "exempt", 4000, "256K", 1 }, { "exempt", 100, "256K", 5 },
 	};
 	size_t i;
 
@@ -166,9 +179,7 @@ static void measure_sampled(double window_s, json_t *rows)
 		char *calibration = trial_calibrate(rhythms[i].size,
 						    rhythms[i].stretch_us,
 						    &sampled);
-		json_t *row = measure_rhythm(rhythms[i].policy,
-					     rhythms[i].stretch_us,
-					     calibration, window_s);
+		json_t *row = measure_rhythm(&rhythms[i], calibration, window_s);
 
 		json_array_append_new(rows, row);
 		free(calibration);
@@ -225,6 +236,7 @@ static void print_accuracy(json_t *rows)
 		{ "policy", "POLICY", 0 },
 		{ "workload", "WORKLOAD", 0 },
 		{ "stretch_us", "STRETCH", 0 },
+		{ "rhythm", "RHYTHM", 0 },
 		{ "cap", "CAP", 2 },
 		{ "value_cpus", "CPUS", 4 },
 		{ "expected_cpus", "EXPECTED", 4 },

@@ -54,14 +54,15 @@ static void seconds(char *text, double s)
 json_t *trial_run(struct trial *t)
 {
 	char warmup[NUMBER_SIZE], window[NUMBER_SIZE], amount[NUMBER_SIZE];
-	char threads[NUMBER_SIZE], *text;
+	char threads[NUMBER_SIZE], burst[NUMBER_SIZE], *text;
 	const char *argv[ARGS_MAX] = {
 		GOVLOAD, "--json", "--calibration", t->calibration,
 		"--mode", t->mode, "--warmup", warmup, "--duration", window,
 		"--threads", threads,
-		/* Another mode has no amount: the list ends here. */
+		/* Another mode has no amount, or no bursts: the list ends here. */
 		!strcmp(t->mode, "open") ? "--sys" :
 		!strcmp(t->mode, "mix") ? "--mix" : NULL, amount,
+		t->burst ? "--burst" : NULL, burst,
 	};
 	json_error_t error;
 	json_t *result;
@@ -69,6 +70,7 @@ json_t *trial_run(struct trial *t)
 	seconds(warmup, t->warmup_s);
 	seconds(window, t->window_s);
 	snprintf(amount, sizeof(amount), "%.6f", t->amount);
+	snprintf(burst, sizeof(burst), "%u", t->burst);
 	snprintf(threads, sizeof(threads), "%u", t->threads ?: 1);
 	text = spawn_run(&t->cage, execute, argv, GOVLOAD);
 	result = json_loads(text, 0, &error);

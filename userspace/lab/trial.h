@@ -13,6 +13,7 @@
  * @calibration: the work's costs, from trial_calibrate()
  * @mode: govload's --mode: open usr sys mix
  * @amount: open: the SYS demand; mix: the share of SYS
+ * @burst: mix: arrivals in a row in the mean, 0 for one
  * @threads: how many, 0 for one
  * @warmup_s: how long to run before measuring
  * @window_s: how long to measure
@@ -22,6 +23,7 @@ struct trial {
 	const char *calibration;
 	const char *mode;
 	double amount;
+	unsigned int burst;
 	unsigned int threads;
 	double warmup_s;
 	double window_s;
