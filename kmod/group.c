@@ -203,8 +203,9 @@ int capgov_group_create(struct capgov_group_config *cfg,
 	err = capgov_config_check(cfg);
 	if (err)
 		return err;
-	if (mutex_lock_interruptible(&capgov_mutex))
-		return -EINTR;
+	err = capgov_lock();
+	if (err)
+		return err;
 	group = group_make(cfg);
 	mutex_unlock(&capgov_mutex);
 	if (IS_ERR(group))
@@ -322,18 +323,17 @@ void capgov_group_wait_reaped(void)
  *
  * Without capgov_mutex; may sleep. Its tasks go on in its parent, if any.
  *
- * Return: 0, -ENOENT, -ENOTEMPTY (it has child groups), -EINTR
+ * Return: 0, -ENOENT, -ENOTEMPTY (it has child groups), -ERESTARTSYS
  */
 int capgov_group_destroy(const char *name)
 {
 	struct capgov_group *group;
-	int err = -ENOENT;
+	int err = capgov_lock();
 
-	if (mutex_lock_interruptible(&capgov_mutex))
-		return -EINTR;
+	if (err)
+		return err;
 	group = capgov_registry_find(name);
-	if (group)
-		err = group_kill(group);
+	err = group ? group_kill(group) : -ENOENT;
 	mutex_unlock(&capgov_mutex);
 	if (!err)
 		group_bury(group);

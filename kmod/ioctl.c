@@ -243,8 +243,9 @@ static int request_run(const struct request_op *op, struct capgov_file *cf,
 	capgov_group_wait_reaped();
 	if (op->unlocked)
 		return op->fn(cf, req);
-	if (mutex_lock_interruptible(&capgov_mutex))
-		return -EINTR;
+	err = capgov_lock();
+	if (err)
+		return err;
 	err = op->fn(cf, req);
 	mutex_unlock(&capgov_mutex);
 	return err;

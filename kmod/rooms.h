@@ -376,6 +376,16 @@ int capgov_config_merge(const struct capgov_group_config *cfg,
 
 /* group.c */
 extern struct mutex capgov_mutex;
+
+/**
+ * capgov_lock() - take capgov_mutex for a request, which has done nothing yet
+ * Return: 0, or -ERESTARTSYS if a signal came first: the call begins again
+ *	after it, or ends with EINTR if its handler is to have it so
+ */
+static inline int capgov_lock(void)
+{
+	return mutex_lock_interruptible(&capgov_mutex) ? -ERESTARTSYS : 0;
+}
 extern struct workqueue_struct *capgov_wq;
 
 int capgov_group_init(void);

@@ -98,7 +98,7 @@ static ssize_t group_show(struct kobject *kobj, struct attribute *attr,
 	info = kzalloc(sizeof(*info), GFP_KERNEL);
 	if (!info)
 		return -ENOMEM;
-	len = mutex_lock_interruptible(&capgov_mutex);
+	len = capgov_lock();
 	if (len)
 		goto out;
 	capgov_stats_read(group, info);
@@ -198,7 +198,7 @@ static ssize_t group_store(struct kobject *kobj, struct attribute *attr,
 	strscpy(cfg->name, group->name, sizeof(cfg->name));
 	err = capgov_sysfs_parse(ga->field, buf, len, cfg);
 	if (!err)
-		err = mutex_lock_interruptible(&capgov_mutex);
+		err = capgov_lock();
 	if (!err) {
 		err = capgov_group_set(cfg);
 		mutex_unlock(&capgov_mutex);

@@ -12,6 +12,7 @@
 #include "abi.h"
 
 #define TRIES_S	20
+#define RESTARTS_S	1
 
 /* AUTO groups, which go away together. */
 static void check_full(void)
@@ -57,10 +58,10 @@ static pid_t start_holder(void)
 	return pid;
 }
 
-/* Ask under a storm of signals. Return: the first error, or 0 */
-static int ask(const struct abi_op *op)
+/* Ask for @s under a storm of signals. Return: the first error, or 0 */
+static int ask(const struct abi_op *op, int s)
 {
-	time_t end = time(NULL) + TRIES_S;
+	time_t end = time(NULL) + s;
 	int err = 0;
 
 	while (!err && time(NULL) < end) {
@@ -87,17 +88,22 @@ static void check_signal(void)
 	};
 	static const struct itimerval off;
 	struct sigaction action = { .sa_handler = on_alarm };
+	struct sigaction restart = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
 	pid_t holder = start_holder();
 	unsigned int i;
 
-	sigaction(SIGALRM, &action, NULL);
 	for (i = 0; i < abi_nr_ops; i++) {
-		int err;
+		int err, restarted;
 
+		sigaction(SIGALRM, &action, NULL);
 		setitimer(ITIMER_REAL, &on, NULL);
-		err = ask(&abi_ops[i]);
+		err = ask(&abi_ops[i], TRIES_S);
+		sigaction(SIGALRM, &restart, NULL);
+		restarted = ask(&abi_ops[i], RESTARTS_S);
 		setitimer(ITIMER_REAL, &off, NULL);
 		tap_errno(err, EINTR, false, "%s: a signal", abi_ops[i].name);
+		tap_errno(restarted, 0, false, "%s: a signal, SA_RESTART",
+			  abi_ops[i].name);
 	}
 	child_end(holder);
 }

@@ -46,7 +46,8 @@
  *   ENOSPC        CAPGOV_GROUPS_MAX groups exist; ATTACH: the group would have
  *                 more tasks than the module's parameter max_tasks
  *   ENOMEM        no memory
- *   EINTR         a signal came while waiting for another request
+ *   EINTR         a signal came while waiting for another request, and its
+ *                 handler was set without SA_RESTART; nothing has changed
  */
 #ifndef _LINUX_CAPGOV_H
 #define _LINUX_CAPGOV_H
