@@ -42,30 +42,32 @@ look() {
 	echo "# too slow to look"
 }
 
-# measure [SECONDS] - what it uses in 2 s, in thousandths of a CPU, in $cpus
+# measure [SECONDS [COMMAND...]] - what it uses in 2 s, and until COMMAND is done,
+# in thousandths of a CPU, in $cpus
 measure() {
 	look
 	local used0=$used at0=$at
 	sleep "${1:-2}"
+	[ $# -eq 0 ] || shift
+	"$@" || return
 	look
 	cpus=$(((used - used0) / 5 / (at - at0)))
 	echo "# $cpus"
 }
 
-# begun - wait until what was started has used more than the first bucket, and
-# owes nothing for its start, in which it cannot be stopped for long
-begun() {
-	until_true is charged_ns -gt 150000000 &&
-		until_true is debt_ns -lt 2000000
-}
+# repaid - wait until it owes nothing for a stretch in which it cannot be stopped
+repaid() { until_true is debt_ns -lt 2000000; }
 
-# held CAP - in thousandths. On the kernel that looks for mistakes a single stretch
-# in it is worth more than the tolerance in 2 s.
+# begun - wait until what was started has used more than the first bucket
+begun() { until_true is charged_ns -gt 150000000 && repaid; }
+
+# held CAP - in thousandths; for longer on the kernel that looks for mistakes, where
+# a stretch of 60 ms may have been used but not charged yet, at either end
 held() {
 	local window=2
 	begun || return
-	[ ! -e /sys/kernel/debug/kmemleak ] || window=10
-	measure $window
+	[ ! -e /sys/kernel/debug/kmemleak ] || window=30
+	measure $window repaid || return
 	[ $cpus -le $(($1 * 102 / 100)) ] && [ $cpus -ge $(($1 * least / 100)) ]
 }
 
