@@ -440,6 +440,21 @@ both_parked() {
 	[[ $output != *"not loaded"* ]]
 }
 
+@test "attach: more tasks than a group may have" {
+	parameter=/sys/module/capgov/parameters/max_tasks
+	before=$(<$parameter)
+	govctl create g
+	sleeper
+	govctl attach g --pid "$pid"
+	sleeper
+	echo 1 >$parameter
+	run -1 --separate-stderr govctl attach g --pid "$pid"
+	echo "$before" >$parameter
+	[ "$stderr" = "govctl: g: it cannot hold as many tasks
+  $parameter is the limit" ]
+	govctl attach g --pid "$pid"
+}
+
 @test "govlab bench: refused while there are groups" {
 	govctl create g
 	run -1 --separate-stderr govlab bench --module /capgov.ko

@@ -28,15 +28,19 @@ static json_t *measure(double cap, double window_s, const char *calibration)
 	};
 	json_t *result = trial_run(&t);
 	double cpus = trial_value(result, "cpu_cpus");
-	double unfair = trial_value(result, "fairness");
 	double error = 100 * (cpus / cap - 1);
+	/* None if a thread has not run. */
+	json_t *unfair = json_object_get(result, "fairness");
+	json_t *row = json_pack("{s:f, s:s, s:i, s:i, s:f, s:f, s:O?}",
+				"cap", cap, "policy", "total",
+				"threads", THREADS, "online_cpus", CPUS,
+				"cpu_cpus", cpus, "cap_error_percent", error,
+				"most_to_least", unfair);
 
+	lab_progress("cap %.1f: %+.2f%%, most/least %.3f", cap, error,
+		     json_number_value(unfair));
 	json_decref(result);
-	lab_progress("cap %.1f: %+.2f%%, most/least %.3f", cap, error, unfair);
-	return json_pack("{s:f, s:s, s:i, s:i, s:f, s:f, s:f}",
-			 "cap", cap, "policy", "total", "threads", THREADS,
-			 "online_cpus", CPUS, "cpu_cpus", cpus,
-			 "cap_error_percent", error, "most_to_least", unfair);
+	return row;
 }
 
 /**
