@@ -21,6 +21,8 @@ bindir	?= $(prefix)/bin
 mandir	?= $(prefix)/share/man
 compdir	?= $(prefix)/share/bash-completion/completions
 includedir ?= $(prefix)/include
+# Whatever installs what is missing; a package's build is to install nothing.
+DEPS	?= tests/deps
 
 .PHONY: all
 all: module userspace ## the module, govctl and govload (the default)
@@ -43,7 +45,7 @@ userspace: | deps ## govctl, govload and govlab, in build/userspace
 
 .PHONY: deps
 deps: ## install what is missing (Debian packages)
-	@tests/deps
+	@$(DEPS)
 
 MAN	:= $(patsubst userspace/man/%.rst,$(BUILD)/man/%,$(wildcard userspace/man/*.rst))
 
@@ -55,7 +57,10 @@ $(BUILD)/man/%: userspace/man/%.rst | deps
 	rst2man $< $@
 
 .PHONY: install
-install: all man ## programs, man pages, completion, header; DESTDIR, prefix
+install: module install-tools ## programs, man pages, completion, header; DESTDIR, prefix
+
+.PHONY: install-tools
+install-tools: userspace man
 	install -D -m 755 -t $(DESTDIR)$(sbindir) $(U)/govctl
 	install -D -m 755 -t $(DESTDIR)$(bindir) $(U)/govload $(U)/govlab
 	install -D -m 644 -t $(DESTDIR)$(includedir)/linux uapi/linux/capgov.h
@@ -68,6 +73,39 @@ install: all man ## programs, man pages, completion, header; DESTDIR, prefix
 .PHONY: modules_install
 modules_install: module ## the module, under INSTALL_MOD_PATH or DESTDIR
 	$(MAKE) -C $(KDIR) M=$(TOP) INSTALL_MOD_PATH=$(or $(INSTALL_MOD_PATH),$(DESTDIR)) modules_install
+
+# Where DKMS looks for it.
+DKMS_SOURCE := $(DESTDIR)/usr/src/capgov-$(VERSION)
+
+.PHONY: dkms-source
+dkms-source:
+	mkdir -p $(DKMS_SOURCE)
+	cp -r --parents Kbuild LICENSE kmod/*.[ch] uapi userspace/VERSION $(DKMS_SOURCE)
+	sed 's/#MODULE_VERSION#/$(VERSION)/' userspace/dkms/dkms.conf \
+		>$(DKMS_SOURCE)/dkms.conf
+
+.PHONY: dkms-install
+dkms-install: | deps ## the module by DKMS, for each new kernel too; with DESTDIR its source
+	[ "$(DESTDIR)" ] || [ -z "$$(dkms status capgov/$(VERSION))" ] || \
+		dkms remove capgov/$(VERSION) --all
+	$(MAKE) dkms-source
+	[ "$(DESTDIR)" ] || dkms install capgov/$(VERSION)
+
+STAGE	:= $(BUILD)/deb/capgov-$(VERSION)
+
+.PHONY: deb
+deb: | deps ## Debian packages, tools and DKMS, in build/deb
+	rm -rf $(BUILD)/deb
+	mkdir -p $(STAGE)
+	cp -r --parents Kbuild LICENSE Makefile kmod/*.[ch] tests/tests.mk uapi \
+		userspace $(STAGE)
+	mv $(STAGE)/userspace/debian $(STAGE)
+	printf 'capgov (%s) unstable; urgency=medium\n\n  * %s\n\n -- %s  %s\n' \
+		$(VERSION) "Built from its source tree." \
+		"the capgov developers <capgov@localhost>" \
+		"$$(date -R -r userspace/VERSION)" >$(STAGE)/debian/changelog
+	cd $(STAGE) && dpkg-buildpackage -b -us -uc
+	@ls $(BUILD)/deb/*.deb
 
 .PHONY: clean
 clean: ## remove what was built; the cache of kernels stays
