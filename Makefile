@@ -86,10 +86,10 @@ dkms-source:
 
 .PHONY: dkms-install
 dkms-install: | deps ## the module by DKMS, for each new kernel too; with DESTDIR its source
-	[ "$(DESTDIR)" ] || [ -z "$$(dkms status capgov/$(VERSION))" ] || \
+	@[ "$(DESTDIR)" ] || [ -z "$$(dkms status capgov/$(VERSION))" ] || \
 		dkms remove capgov/$(VERSION) --all
-	$(MAKE) dkms-source
-	[ "$(DESTDIR)" ] || dkms install capgov/$(VERSION)
+	@$(MAKE) dkms-source
+	@[ "$(DESTDIR)" ] || dkms install capgov/$(VERSION)
 
 STAGE	:= $(BUILD)/deb/capgov-$(VERSION)
 

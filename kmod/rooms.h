@@ -386,6 +386,7 @@ static inline int capgov_lock(void)
 {
 	return mutex_lock_interruptible(&capgov_mutex) ? -ERESTARTSYS : 0;
 }
+
 extern struct workqueue_struct *capgov_wq;
 
 int capgov_group_init(void);

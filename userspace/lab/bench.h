@@ -10,7 +10,7 @@
 #include "lab.h"
 
 #define BENCH_ROWS_MAX	512
-#define BENCH_NAME_LEN	80
+#define BENCH_NAME_LEN	96
 
 /**
  * struct bench_row - a result

@@ -54,6 +54,18 @@ static double delay(struct trial *t)
 	return ms;
 }
 
+/* @format: with a percent sign for the cap. */
+static void add_beside(struct bench *b, const char *format, double cap,
+		       const char *unit, double value, double peer_value)
+{
+	char name[BENCH_NAME_LEN];
+
+	snprintf(name, sizeof(name), format, cap);
+	lab_progress("%s: %.2f %s, cpu.max %.2f", name, value, unit,
+		     peer_value);
+	bench_add(b, name, unit, value, "cpu.max", peer_value);
+}
+
 static void compare(struct bench *b, const char *format, double cap,
 		    const char *unit, double (*fn)(struct trial *t),
 		    const char *calibration)
@@ -66,16 +78,10 @@ static void compare(struct bench *b, const char *format, double cap,
 		.cage = { .kind = CAGE_CGROUP, .cap = cap },
 		.calibration = calibration,
 	};
-	double value = fn(&ours), peer_value = fn(&theirs);
-	char name[BENCH_NAME_LEN];
 
-	snprintf(name, sizeof(name), format, cap);
-	lab_progress("%s: %.2f %s, cpu.max %.2f", name, value, unit,
-		     peer_value);
-	bench_add(b, name, unit, value, "cpu.max", peer_value);
+	add_beside(b, format, cap, unit, fn(&ours), fn(&theirs));
 }
 
-/* @name: with a percent sign for the cap. */
 static void short_row(struct bench *b, const char *format, double value,
 		      const char *unit, double peer_value)
 {
@@ -117,20 +123,18 @@ static void short_period(struct bench *b, const char *calibration)
 	json_decref(peer);
 }
 
-static void wakes(struct bench *b, double cap)
+/* Among tasks of which several are runnable. */
+static void beside(struct bench *b, const char *format, double cap,
+		   const char *unit, double (*fn)(struct cage *cage))
 {
 	struct cage ours = { .kind = CAGE_GROUP, .policy = "total", .cap = cap };
 	struct cage theirs = { .kind = CAGE_CGROUP, .cap = cap };
-	double value = wake_p99_ms(&ours), peer_value = wake_p99_ms(&theirs);
-	char name[BENCH_NAME_LEN];
 
-	snprintf(name, sizeof(name), "cap %.2f, wake-up, 99%%", cap);
-	lab_progress("%s: %.2f ms, cpu.max %.2f", name, value, peer_value);
-	bench_add(b, name, "ms", value, "cpu.max", peer_value);
+	add_beside(b, format, cap, unit, fn(&ours), fn(&theirs));
 }
 
 /**
- * bench_caps() - accuracy, delays of SYS work and of wake-ups
+ * bench_caps() - accuracy, delays of SYS work and of wake-ups, messages
  * @b: the run
  */
 void bench_caps(struct bench *b)
@@ -147,6 +151,9 @@ void bench_caps(struct bench *b)
 			calibration);
 	short_period(b, calibration);
 	for (i = 0; i < ARRAY_SIZE(caps); i++)
-		wakes(b, caps[i]);
+		beside(b, "cap %.2f, wake-up, 99%%", caps[i], "ms", wake_p99_ms);
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		beside(b, "cap %.2f, hackbench", caps[i], "messages a second",
+		       hackbench_rate);
 	free(calibration);
 }

@@ -10,17 +10,22 @@
 #include "crowd.h"
 #include "modctl.h"
 #include "spawn.h"
+#include "wake.h"
+
+#define WAKE_CAP	0.5
 
 /**
  * struct grown - what everything takes, ns
  * @outside: for who is in no group
  * @inside: for who is in one
  * @requests: to the module
+ * @wake_ms: how late one wake-up in a hundred is under a cap, ms
  */
 struct grown {
 	double outside[COST_OPS_MAX];
 	double inside[COST_OPS_MAX];
 	double requests[COST_REQUESTS_MAX];
+	double wake_ms;
 };
 
 /*
@@ -42,10 +47,26 @@ static void measure(struct grown *g, const struct cage *group, bool many)
 		lab_progress("%s, %s groups: done", op->name,
 			     many ? "many" : "few");
 	}
+	if (group->sampled)
+		return;
 	/* Of the first task that is governed hooks are made. */
-	for (i = 0; !group->sampled && i < cost_nr_requests; i++)
+	for (i = 0; i < cost_nr_requests; i++)
 		g->requests[i] = many ? cost_measure(&cost_requests[i], &nowhere) :
 				 bench_outsider(&cost_requests[i], &cage);
+	cage.cap = WAKE_CAP;
+	g->wake_ms = wake_p99_ms(&cage);
+}
+
+/* In which crowd, for a row's name. */
+static void crowd_name(char *name, const struct lab_options *opt, const char *what)
+{
+	if (opt->tasks > 1)
+		snprintf(name, BENCH_NAME_LEN,
+			 "%s, %u tasks in each of %u groups", what, opt->tasks,
+			 opt->groups);
+	else
+		snprintf(name, BENCH_NAME_LEN, "%s, %u groups", what,
+			 opt->groups);
 }
 
 static void add(struct bench *b, const struct cost_op *op, const char *where,
@@ -53,13 +74,18 @@ static void add(struct bench *b, const struct cost_op *op, const char *where,
 {
 	char name[BENCH_NAME_LEN];
 
-	if (opt->tasks > 1)
-		snprintf(name, sizeof(name), "%s, %u tasks in each of %u groups",
-			 where, opt->tasks, opt->groups);
-	else
-		snprintf(name, sizeof(name), "%s, %u groups", where,
-			 opt->groups);
+	crowd_name(name, opt, where);
 	bench_op(b, op, name, ns, "1 group", alone_ns);
+}
+
+static void add_wakes(struct bench *b, const struct lab_options *opt,
+		      double ms, double alone_ms)
+{
+	char name[BENCH_NAME_LEN], what[40];
+
+	snprintf(what, sizeof(what), "cap %.2f, wake-up, 99%%", WAKE_CAP);
+	crowd_name(name, opt, what);
+	bench_add(b, name, "ms", ms, "1 group", alone_ms);
 }
 
 static void add_all(struct bench *b, const struct lab_options *opt,
@@ -74,9 +100,12 @@ static void add_all(struct bench *b, const struct lab_options *opt,
 		add(b, &cost_ops[i], sampled ? "sampled" : "governed",
 		    opt, among->inside[i], alone->inside[i]);
 	}
-	for (i = 0; !sampled && i < cost_nr_requests; i++)
+	if (sampled)
+		return;
+	for (i = 0; i < cost_nr_requests; i++)
 		add(b, &cost_requests[i], "exact", opt, among->requests[i],
 		    alone->requests[i]);
+	add_wakes(b, opt, among->wake_ms, alone->wake_ms);
 }
 
 /**

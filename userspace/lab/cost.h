@@ -24,6 +24,7 @@ struct cost_op {
 /* hackbench.c */
 int hackbench_start(void);
 int hackbench_batch(int n);
+double hackbench_rate(struct cage *cage);
 
 /* cost_ops.c */
 #define COST_OPS_MAX	16

@@ -3,13 +3,20 @@
  * DOC: hackbench's pattern: each of some processes sends small messages to each
  * of as many others, so that many are runnable at a time.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "cost.h"
+#include "govload/clock.h"
+#include "model.h"
+#include "spawn.h"
 
 #define EACH	8
 #define BYTES	100
+#define ROUND	(EACH * EACH)
+#define RATE_WINDOW_NS	(2 * NSEC_PER_SEC)
 
 static int go[2], done[2], sockets[EACH][2];
 
@@ -77,7 +84,7 @@ int hackbench_batch(int n)
 	char bytes[EACH] = { };
 	int i;
 
-	for (n /= EACH * EACH; n > 0; n--) {
+	for (n /= ROUND; n > 0; n--) {
 		if (write(go[1], bytes, EACH) != EACH)
 			return 1;
 		for (i = 0; i < EACH; i++)
@@ -85,4 +92,51 @@ int hackbench_batch(int n)
 				return 1;
 	}
 	return 0;
+}
+
+/* Return: messages until then, or -1 */
+static long send_until(__u64 end_ns)
+{
+	long messages = 0;
+
+	while (clock_read_ns(CLOCK_MONOTONIC) < end_ns) {
+		if (hackbench_batch(ROUND))
+			return -1;
+		messages += ROUND;
+	}
+	return messages;
+}
+
+/* Prints how many messages a second there are. */
+static int measure_rate(const void *warmup_ns)
+{
+	__u64 start = clock_read_ns(CLOCK_MONOTONIC) + *(const __u64 *)warmup_ns;
+	long messages = hackbench_start() ? -1 : send_until(start);
+
+	if (messages >= 0) {
+		start = clock_read_ns(CLOCK_MONOTONIC);
+		messages = send_until(start + RATE_WINDOW_NS);
+		start = clock_read_ns(CLOCK_MONOTONIC) - start;
+	}
+	cost_end_helpers();
+	if (messages < 0)
+		return 1;
+	printf("%.17g\n", messages / (start / (double)NSEC_PER_SEC));
+	return 0;
+}
+
+/**
+ * hackbench_rate() - how many messages get through under a cap, once the first
+ *	bucket is spent
+ * @cage: where
+ * Return: messages a second
+ */
+double hackbench_rate(struct cage *cage)
+{
+	__u64 warmup_ns = model_warmup_s(cage->cap, 1) * NSEC_PER_SEC;
+	char *text = spawn_run(cage, measure_rate, &warmup_ns, "hackbench");
+	double rate = strtod(text, NULL);
+
+	free(text);
+	return rate;
 }
