@@ -28,11 +28,11 @@ static int hotplug;	/* the state of CPUs that is ours */
  * Make sure the timer rings at the next sample, or at the deadline but not
  * before @least_ns have passed, or before.
  */
-static void account_arm(struct capgov_cpu *cpu, const struct capgov_task *ct,
-			u64 now, s64 least_ns)
+static __always_inline void account_arm(struct capgov_cpu *cpu, bool sampled,
+					u64 now, s64 least_ns)
 {
-	s64 in = ct->sampled ? max_t(s64, cpu->sample_at - now, SAMPLE_LEAST_NS) :
-			       max_t(s64, cpu->deadline - now, least_ns);
+	s64 in = sampled ? max_t(s64, cpu->sample_at - now, SAMPLE_LEAST_NS) :
+			   max_t(s64, cpu->deadline - now, least_ns);
 
 	/* Unsigned, so that a time that has passed is too late. */
 	if (cpu->timer_at - now <= (u64)in)
@@ -121,34 +121,45 @@ static u64 account_touch(struct capgov_cpu *cpu, struct capgov_task *ct)
 	return now;
 }
 
-/* It is charged to its group from @now on, by the group's kind of accounting. */
-static void account_begin(struct capgov_cpu *cpu, struct capgov_task *ct,
-			  u64 now)
+/*
+ * It is charged to its group from @now on, by the group's kind of accounting:
+ * @sampled, which where it is constant leaves one of them.
+ */
+static __always_inline void account_begin(struct capgov_cpu *cpu,
+					  struct capgov_task *ct, u64 now,
+					  bool sampled)
 {
-	cpu->pcpu = this_cpu_ptr(ct->group->pcpu);
-	cpu->deadline = now + cpu->pcpu->budget_ns;
-	if (cpu->pcpu->budget_ns <= 0)
+	struct capgov_pcpu *pcpu = this_cpu_ptr(ct->group->pcpu);
+
+	cpu->pcpu = pcpu;
+	cpu->deadline = now + pcpu->budget_ns;
+	if (pcpu->budget_ns <= 0)
 		ct->due = true;
-	if (ct->sampled)
+	if (sampled)
 		capgov_sampled_start(cpu, ct->group, now);
 	/* The timer must not see the task before what belongs to it. */
 	barrier();
-	cpu->edges = ct->sampled ? NULL : ct;
+	cpu->edges = sampled ? NULL : ct;
 	WRITE_ONCE(cpu->task, ct);
 	/* A parked task that wakes up settles before it goes anywhere. */
 	if (!test_bit(CAPGOV_T_PARKED, &ct->flags))
-		account_arm(cpu, ct, now, EMPTY_NS);
+		account_arm(cpu, sampled, now, EMPTY_NS);
 }
 
-static void account_start(struct capgov_task *ct)
+static __always_inline void account_start(struct capgov_task *ct, bool sampled)
 {
-	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
 	u64 now = sched_clock();
+	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
 
 	cpu->mark = get_cycles();
 	cpu->start = now;
 	cpu->stamp = now + ct->ahead_ns;
-	account_begin(cpu, ct, now);
+	account_begin(cpu, ct, now, sampled);
+}
+
+static noinline void account_start_sampled(struct capgov_task *ct)
+{
+	account_start(ct, true);
 }
 
 /*
@@ -156,10 +167,11 @@ static void account_start(struct capgov_task *ct)
  * to the clock it may have been charged for interrupts or for what a hypervisor
  * took, which the scheduler leaves out: so much of its next run is paid for.
  */
-static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
-			 u64 now)
+static __always_inline void account_stop(struct capgov_cpu *cpu,
+					 struct capgov_task *ct, u64 now,
+					 bool sampled)
 {
-	if (ct->sampled)
+	if (sampled)
 		capgov_sampled_stop(cpu, now);
 	else
 		capgov_account_fold(cpu, ct->in_sys, now);
@@ -171,7 +183,13 @@ static void account_stop(struct capgov_cpu *cpu, struct capgov_task *ct,
 
 static void account_sched_in(struct preempt_notifier *notifier, int cpu)
 {
-	account_start(container_of(notifier, struct capgov_task, notifier));
+	struct capgov_task *ct = container_of(notifier, struct capgov_task,
+					      notifier);
+
+	if (ct->sampled)
+		account_start_sampled(ct);
+	else
+		account_start(ct, false);
 }
 
 /*
@@ -181,24 +199,41 @@ static void account_sched_in(struct preempt_notifier *notifier, int cpu)
  * the time in which it was attached must be read from the clock. A task that
  * is dead is not switched in again: all of its end has been counted.
  */
+static __always_inline void account_out(struct capgov_task *ct, bool sampled,
+					bool exec_known)
+{
+	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
+	u64 exec = current->se.sum_exec_runtime;
+	u64 now;
+
+	if (exec_known) {
+		now = cpu->start + (exec - ct->exec_ns);
+	} else {
+		now = sched_clock();
+		ct->exec_known = true;
+	}
+	ct->exec_ns = exec;
+	account_stop(cpu, ct, now, sampled);
+	if (unlikely(ct->dead && READ_ONCE(current->__state) == TASK_DEAD))
+		capgov_member_bury(ct);
+}
+
+static noinline void account_out_otherwise(struct capgov_task *ct)
+{
+	account_out(ct, ct->sampled, ct->exec_known);
+}
+
+/* What is most frequent calls nothing, and so saves no register. */
 static void account_sched_out(struct preempt_notifier *notifier,
 			      struct task_struct *next)
 {
 	struct capgov_task *ct = container_of(notifier, struct capgov_task,
 					      notifier);
-	struct capgov_cpu *cpu = this_cpu_ptr(&capgov_cpu);
-	u64 exec = current->se.sum_exec_runtime;
-	u64 now;
 
-	if (likely(ct->exec_known))
-		now = cpu->start + (exec - ct->exec_ns);
+	if (unlikely(ct->sampled || !ct->exec_known))
+		account_out_otherwise(ct);
 	else
-		now = sched_clock();
-	ct->exec_ns = exec;
-	ct->exec_known = true;
-	account_stop(cpu, ct, now);
-	if (unlikely(ct->dead && READ_ONCE(current->__state) == TASK_DEAD))
-		capgov_member_bury(ct);
+		account_out(ct, false, true);
 }
 
 struct preempt_ops capgov_preempt_ops = {
@@ -225,7 +260,7 @@ static void account_move(struct capgov_cpu *cpu, struct capgov_task *ct,
 	/* Nor half of the one kind of accounting and half of the other. */
 	barrier();
 	account_mode(ct);
-	account_begin(cpu, ct, now);
+	account_begin(cpu, ct, now, ct->sampled);
 }
 
 /**
@@ -245,9 +280,9 @@ void capgov_account_switch(struct capgov_task *ct, struct capgov_group *from)
 	} else if (ct->group) {
 		account_mode(ct);
 		preempt_notifier_register(&ct->notifier);
-		account_start(ct);
+		account_start(ct, ct->sampled);
 	} else {
-		account_stop(cpu, ct, sched_clock());
+		account_stop(cpu, ct, sched_clock(), ct->sampled);
 		capgov_charge_settle(from, cpu->pcpu, NULL);
 		preempt_notifier_unregister(&ct->notifier);
 		ct->exec_known = false;
@@ -268,7 +303,7 @@ static struct capgov_group *account_settle(struct capgov_task *ct,
 	if (ct->sampled)
 		capgov_sampled_start(cpu, ct->group, now);
 	if (!short_of)
-		account_arm(cpu, ct, now, EMPTY_NS);
+		account_arm(cpu, ct->sampled, now, EMPTY_NS);
 	return short_of;
 }
 
@@ -317,7 +352,7 @@ void capgov_account_nudge(const struct capgov_task *ct, u64 in_ns)
 
 	preempt_disable();
 	cpu = this_cpu_ptr(&capgov_cpu);
-	account_arm(cpu, ct, sched_clock(), in_ns);
+	account_arm(cpu, ct->sampled, sched_clock(), in_ns);
 	preempt_enable();
 }
 

@@ -24,14 +24,15 @@ static __always_inline void capgov_account_fold(struct capgov_cpu *cpu,
 						unsigned long in_sys, u64 now)
 {
 	s64 all = max_t(s64, now - cpu->stamp, 0);
+	struct capgov_pcpu *pcpu = cpu->pcpu;
 	u64 other = capgov_clock_part(cpu->cycles[!in_sys], all,
 				      capgov_clock_rate);
 
 	cpu->stamp += all;
 	cpu->cycles[0] = 0;
 	cpu->cycles[1] = 0;
-	cpu->pcpu->ns[!in_sys] += other;
-	cpu->pcpu->ns[in_sys] += all - other;
+	pcpu->ns[!in_sys] += other;
+	pcpu->ns[in_sys] += all - other;
 }
 
 /*
