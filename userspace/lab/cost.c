@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cost.h"
 #include "govload/clock.h"
@@ -79,9 +78,6 @@ static int measure_on_page(const void *arg)
 double cost_measure(const struct cost_op *op, struct cage *cage)
 {
 	struct measurement m = { op, cage->sampled };
-	char *text = spawn_run(cage, measure_on_page, &m, op->name);
-	double ns = strtod(text, NULL);
 
-	free(text);
-	return ns;
+	return spawn_number(cage, measure_on_page, &m, op->name);
 }

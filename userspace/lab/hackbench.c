@@ -4,7 +4,6 @@
  * of as many others, so that many are runnable at a time.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +15,7 @@
 #define EACH	8
 #define BYTES	100
 #define ROUND	(EACH * EACH)
-#define RATE_WINDOW_NS	(2 * NSEC_PER_SEC)
+#define RATE_CPU_S	1
 
 static int go[2], done[2], sockets[EACH][2];
 
@@ -108,14 +107,17 @@ static long send_until(__u64 end_ns)
 }
 
 /* Prints how many messages a second there are. */
-static int measure_rate(const void *warmup_ns)
+static int measure_rate(const void *arg)
 {
-	__u64 start = clock_read_ns(CLOCK_MONOTONIC) + *(const __u64 *)warmup_ns;
+	double cap = *(const double *)arg;
+	__u64 warmup_ns = model_warmup_s(cap, 1) * NSEC_PER_SEC;
+	__u64 window_ns = model_window_s(cap, RATE_CPU_S) * NSEC_PER_SEC;
+	__u64 start = clock_read_ns(CLOCK_MONOTONIC) + warmup_ns;
 	long messages = hackbench_start() ? -1 : send_until(start);
 
 	if (messages >= 0) {
 		start = clock_read_ns(CLOCK_MONOTONIC);
-		messages = send_until(start + RATE_WINDOW_NS);
+		messages = send_until(start + window_ns);
 		start = clock_read_ns(CLOCK_MONOTONIC) - start;
 	}
 	cost_end_helpers();
@@ -133,10 +135,5 @@ static int measure_rate(const void *warmup_ns)
  */
 double hackbench_rate(struct cage *cage)
 {
-	__u64 warmup_ns = model_warmup_s(cage->cap, 1) * NSEC_PER_SEC;
-	char *text = spawn_run(cage, measure_rate, &warmup_ns, "hackbench");
-	double rate = strtod(text, NULL);
-
-	free(text);
-	return rate;
+	return spawn_number(cage, measure_rate, &cage->cap, "hackbench");
 }

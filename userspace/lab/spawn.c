@@ -190,6 +190,24 @@ char *spawn_run(struct cage *cage, spawn_fn fn, const void *arg,
 	return text;
 }
 
+/**
+ * spawn_number() - the same, of a child that prints a number
+ * @cage: opened before and closed after
+ * @fn: what it does
+ * @arg: for @fn
+ * @what: its name, should it fail
+ * Return: the number
+ */
+double spawn_number(struct cage *cage, spawn_fn fn, const void *arg,
+		    const char *what)
+{
+	char *text = spawn_run(cage, fn, arg, what);
+	double number = strtod(text, NULL);
+
+	free(text);
+	return number;
+}
+
 static void end(pid_t pid)
 {
 	kill(pid, SIGKILL);

@@ -31,6 +31,8 @@ void spawn_start(struct spawn *s, const struct cage *cage, spawn_fn fn,
 char *spawn_finish(struct spawn *s, const char *what);
 char *spawn_run(struct cage *cage, spawn_fn fn, const void *arg,
 		const char *what);
+double spawn_number(struct cage *cage, spawn_fn fn, const void *arg,
+		    const char *what);
 void spawn_stop(struct spawn *s);
 void spawn_stop_all(void);
 

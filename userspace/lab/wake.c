@@ -70,9 +70,6 @@ static int measure(const void *warmup_ns)
 double wake_p99_ms(struct cage *cage)
 {
 	__u64 warmup_ns = model_warmup_s(cage->cap, 1) * NSEC_PER_SEC;
-	char *text = spawn_run(cage, measure, &warmup_ns, "wake-ups");
-	double ns = strtod(text, NULL);
 
-	free(text);
-	return ns / NS_PER_MS;
+	return spawn_number(cage, measure, &warmup_ns, "wake-ups") / NS_PER_MS;
 }
