@@ -2,7 +2,8 @@
 # capgov: per-group CPU caps. `make help` says what there is to make.
 MAKEFLAGS += --no-print-directory
 TOP	:= $(CURDIR)
-VERSION	:= $(shell cat userspace/VERSION)
+$(if $(word 2,$(TOP)),$(error this tree is in a path with a space: $(TOP)))
+override VERSION := $(shell cat userspace/VERSION)
 BUILD	:= $(TOP)/build
 U	:= $(BUILD)/userspace
 
@@ -79,17 +80,16 @@ DKMS_SOURCE := $(DESTDIR)/usr/src/capgov-$(VERSION)
 
 .PHONY: dkms-source
 dkms-source:
-	mkdir -p $(DKMS_SOURCE)
-	cp -r --parents Kbuild LICENSE kmod/*.[ch] uapi userspace/VERSION $(DKMS_SOURCE)
+	mkdir -p "$(DKMS_SOURCE)"
+	cp -r --parents Kbuild LICENSE kmod/*.[ch] uapi userspace/VERSION "$(DKMS_SOURCE)"
 	sed 's/#MODULE_VERSION#/$(VERSION)/' userspace/dkms/dkms.conf \
-		>$(DKMS_SOURCE)/dkms.conf
+		>"$(DKMS_SOURCE)/dkms.conf"
 
 .PHONY: dkms-install
 dkms-install: | deps ## the module by DKMS, for each new kernel too; with DESTDIR its source
-	@[ "$(DESTDIR)" ] || [ -z "$$(dkms status capgov/$(VERSION))" ] || \
-		dkms remove capgov/$(VERSION) --all
+	@[ "$(DESTDIR)" ] || userspace/dkms/forget
 	@$(MAKE) dkms-source
-	@[ "$(DESTDIR)" ] || dkms install capgov/$(VERSION)
+	@[ "$(DESTDIR)" ] || dkms install --force capgov/$(VERSION)
 
 STAGE	:= $(BUILD)/deb/capgov-$(VERSION)
 
@@ -104,7 +104,8 @@ deb: | deps ## Debian packages, tools and DKMS, in build/deb
 		$(VERSION) "Built from its source tree." \
 		"the capgov developers <capgov@localhost>" \
 		"$$(date -R -r userspace/VERSION)" >$(STAGE)/debian/changelog
-	cd $(STAGE) && dpkg-buildpackage -b -us -uc
+	cd $(STAGE) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		dpkg-buildpackage -b -us -uc
 	@ls $(BUILD)/deb/*.deb
 
 .PHONY: clean
