@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -41,9 +42,20 @@ static void check_full(void)
 		  "GROUP_CREATE: again");
 }
 
+static atomic_int nr_alarms;
+
 static void on_alarm(int sig)
 {
 	(void)sig;
+	nr_alarms++;
+}
+
+static long long now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
 /* Reparent for ever: that waits with the lock held. */
@@ -61,10 +73,10 @@ static pid_t start_holder(void)
 /* Ask for @s under a storm of signals. Return: the first error, or 0 */
 static int ask(const struct abi_op *op, int s)
 {
-	time_t end = time(NULL) + s;
+	long long end = now_ns() + s * 1000000000LL;
 	int err = 0;
 
-	while (!err && time(NULL) < end) {
+	while (!err && now_ns() < end) {
 		union abi_request req;
 
 		memset(&req, 0, sizeof(req));
@@ -99,11 +111,13 @@ static void check_signal(void)
 		setitimer(ITIMER_REAL, &on, NULL);
 		err = ask(&abi_ops[i], TRIES_S);
 		sigaction(SIGALRM, &restart, NULL);
+		nr_alarms = 0;
 		restarted = ask(&abi_ops[i], RESTARTS_S);
 		setitimer(ITIMER_REAL, &off, NULL);
 		tap_errno(err, EINTR, false, "%s: a signal", abi_ops[i].name);
-		tap_errno(restarted, 0, false, "%s: a signal, SA_RESTART",
-			  abi_ops[i].name);
+		tap(!restarted && nr_alarms > 50,
+		    restarted ? strerror(restarted) : "few signals",
+		    "%s: signals, SA_RESTART", abi_ops[i].name);
 	}
 	child_end(holder);
 }

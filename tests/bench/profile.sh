@@ -127,5 +127,5 @@ table() {
 		}
 		END {
 			printf "%9.0f %9.0f %+9.0f  (all)\n", one, other, other - one
-		}' | sort -k 3,3nr -k 2,2nr
+		}' | sort -k 3,3gr -k 2,2nr
 }

@@ -7,6 +7,9 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	[ -e /dev/capgov ] || skip "the module is not loaded"
 	[ "$(id -u)" -eq 0 ] || skip "not root"
+	export PARAMETER=/sys/module/capgov/parameters/max_tasks
+	MAX_TASKS=$(<$PARAMETER)
+	export MAX_TASKS
 }
 
 # No background job may keep a descriptor of bats, or bats waits for it.
@@ -21,6 +24,7 @@ teardown() {
 		kill -9 "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
+	{ echo "$MAX_TASKS" >$PARAMETER; } 2>/dev/null || true
 	for name in child g h; do
 		govctl delete "$name" 2>/dev/null || true
 	done
@@ -441,17 +445,17 @@ both_parked() {
 }
 
 @test "attach: more tasks than a group may have" {
-	parameter=/sys/module/capgov/parameters/max_tasks
-	before=$(<$parameter)
 	govctl create g
 	sleeper
 	govctl attach g --pid "$pid"
 	sleeper
-	echo 1 >$parameter
+	echo 1 >$PARAMETER
 	run -1 --separate-stderr govctl attach g --pid "$pid"
-	echo "$before" >$parameter
-	[ "$stderr" = "govctl: g: it cannot hold as many tasks
-  $parameter is the limit" ]
+	[ "$stderr" = "govctl: g: there are too many groups, or tasks in this one
+  $PARAMETER is the limit of tasks" ]
+	run -1 --separate-stderr govctl run --group g -- true
+	[[ $stderr == "govctl: g: "*"$PARAMETER"* ]]
+	echo "$MAX_TASKS" >$PARAMETER
 	govctl attach g --pid "$pid"
 }
 
@@ -464,13 +468,10 @@ both_parked() {
 }
 
 @test "govlab bench, interrupted: the module is as it was" {
-	parameter=/sys/module/capgov/parameters/max_tasks
-	before=$(<$parameter)
-	echo 777 >$parameter
+	echo 777 >$PARAMETER
 	run -130 timeout --preserve-status -s INT 2 \
 		govlab bench --module /capgov.ko
-	[ "$(<$parameter)" = 777 ]
-	echo "$before" >$parameter
+	[ "$(<$PARAMETER)" = 777 ]
 }
 
 # Here, where nobody disturbs it while it calibrates itself.

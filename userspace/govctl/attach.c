@@ -38,12 +38,8 @@ static int fail_move(const struct move *move, int err, const char *task)
 {
 	if (err == -EOPNOTSUPP)
 		return fail(UNSUPPORTED, task, NULL, "it is a kernel thread");
-	if (err == -ENOENT)
+	if (err == -ENOENT || err == -ENOSPC)
 		return fail_errno(err, move->name);
-	if (err == -ENOSPC)
-		return fail(FAILED, move->name,
-			    "/sys/module/capgov/parameters/max_tasks is the limit",
-			    "it cannot hold as many tasks");
 	if (err == -ESRCH && !move->name)
 		return fail(NOT_FOUND, task, NULL,
 			    "no such task, or it is in no group");

@@ -95,6 +95,8 @@ int fail_errno(int err, const char *object)
 
 	if (err == -EPERM || err == -EACCES)
 		hint = "changes need root (CAP_SYS_ADMIN)";
+	else if (err == -ENOSPC)
+		hint = "/sys/module/capgov/parameters/max_tasks is the limit of tasks";
 	else if (err == -ENOTTY || err == -E2BIG)
 		hint = "'govctl version' compares the tool with the module";
 	return fail(error_status(err), object, hint, "%s", capgov_strerror(err));
