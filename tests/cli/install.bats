@@ -76,6 +76,34 @@ builds() {
 	builds "$D/usr/src/capgov-$VERSION"
 }
 
+# DKMS itself would build for this machine: what it is asked for is noted.
+@test "make dkms-install: other versions go, this one is put in their place" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/dkms" <<-END
+	#!/bin/sh
+	echo "\$*" >>$BATS_TEST_TMPDIR/asked
+	[ "\$1" != status ] || printf '%s\\n' 'capgov/0.0.8: added' \\
+		'capgov/0.0.9, 6.1.0-1-amd64, x86_64: installed' \\
+		'capgov/0.0.9, 6.1.0-2-amd64, x86_64: installed'
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/dkms"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH make_there DKMS_SOURCE="$D" dkms-install
+	diff "$BATS_TEST_TMPDIR/asked" - <<-END
+	status capgov
+	remove capgov/0.0.8 --all
+	remove capgov/0.0.9 --all
+	install --force capgov/$VERSION
+	END
+	[ -e "$D/dkms.conf" ]
+}
+
+@test "a tree in a path with a space is refused" {
+	mkdir "$BATS_TEST_TMPDIR/a b"
+	cp -r "$COPY/Makefile" "$COPY/userspace" "$COPY/tests" "$BATS_TEST_TMPDIR/a b"
+	run -2 make -s -C "$BATS_TEST_TMPDIR/a b" clean
+	[[ $output == *"path with a space"* ]]
+}
+
 @test "make deb: the tools, and a source that DKMS can build" {
 	make_there deb
 	for package in capgov capgov-dkms; do
