@@ -14,7 +14,8 @@ splats="$splats|Call Trace:|cut here|unregister_netdevice: waiting"
 
 # What is the kernel's own: that the OOM killer and kmem_cache_create() show where
 # they were called, within 80 lines; a name is lost when memory runs out in
-# sysfs_slab_add(). Of what lockdep says of contexts, where we have no part.
+# sysfs_slab_add(). Of what lockdep says of contexts, where we have no part. A
+# fault in user mode, as glibc ends a program that gets no memory to start, is none.
 innocent='
 	/BUG: Invalid wait context/ {
 		if (context)
@@ -33,6 +34,7 @@ innocent='
 		}
 		next
 	}
+	/traps: .* general protection fault ip:/ { next }
 	/invoked oom-killer|kmem_cache_create.* failed with/ { shown = NR + 80 }
 	/unreferenced object/ {
 		if (lost && !name)

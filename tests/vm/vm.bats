@@ -59,6 +59,12 @@ thinks() {
 	[ "$status" -eq "$want" ]
 }
 
+@test "a general protection fault fails if it is the kernel's" {
+	cd "$TMPDIR"
+	thinks 0 'traps: a[1] general protection fault ip:45319e sp:7ffc error:0 in a[401000+a]'
+	thinks 125 'general protection fault, probably for non-canonical address 0x1: 0000'
+}
+
 @test "a wait context that lockdep minds fails if capgov has a part in it" {
 	local report=('BUG: Invalid wait context' 'WARNING: x' '</TASK>')
 	cd "$TMPDIR"
