@@ -30,6 +30,8 @@ all: module userspace ## the module, govctl and govload (the default)
 
 include tests/tests.mk
 
+# Wherever this tree is, the same bytes: what operations take depends on how memory
+# is laid out.
 .PHONY: module
 module: | deps ## capgov.ko, for the kernel in KDIR
 	@if [ "$(MODULE_OUT)" != "$(TOP)" ]; then \
@@ -38,7 +40,8 @@ module: | deps ## capgov.ko, for the kernel in KDIR
 		cp -ru kmod uapi $(MODULE_OUT); fi
 	@if [ "$(CAPGOV_KUNIT)" ]; then \
 		cp -u --parents tests/kunit/*.[ch] tests/unit/*.h $(MODULE_OUT); fi
-	$(MAKE) -C $(KDIR) M=$(MODULE_OUT) W=1 modules
+	$(MAKE) -C $(KDIR) M=$(MODULE_OUT) W=1 \
+		KCFLAGS="$(KCFLAGS) -ffile-prefix-map=$(MODULE_OUT)=." modules
 
 .PHONY: userspace
 userspace: | deps ## govctl, govload and govlab, in build/userspace

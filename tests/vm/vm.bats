@@ -147,6 +147,14 @@ $PWD" ]
 	[ "$output" = "$first" ]
 }
 
+@test "what is measured is the same wherever this tree is" {
+	local top
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	run -0 "$run_vm" --icount --ns-per-insn 16 -- true
+	run -1 grep -F "$top" "$top"/build/userspace/gov{ctl,load,lab} \
+		"$top/build/modules/6.1/capgov.ko"
+}
+
 @test "a module that is still in use when the command ends fails the run" {
 	run --separate-stderr "$run_vm" -- sh -c \
 		'govctl version; sleep 1000 </dev/capgov & sleep 1'
