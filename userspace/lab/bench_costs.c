@@ -13,7 +13,7 @@
 #include "modctl.h"
 #include "spawn.h"
 
-#define TURNS	3
+#define TURNS	2
 
 static void add_cost(struct bench *b, const char *name, double ns,
 		     const char *peer, double peer_ns)

@@ -173,9 +173,9 @@ const struct cost_op cost_ops[] = {
 	{ "switch among 16", start_16, switch_batch, 1280 },
 	{ "switch among 256", start_256, switch_batch, 1280 },
 	{ "fork + exit", NULL, fork_batch, 60 },
-	{ "thread", NULL, thread_batch, 120 },
+	{ "thread", NULL, thread_batch, 480 },
 	{ "page fault", fault_start, fault_batch, 6 * PAGES },
-	{ "hackbench", hackbench_start, hackbench_batch, 2560 },
+	{ "hackbench", hackbench_start, hackbench_batch, 5120 },
 	{ "timer", timer_start, timer_batch, 800 },
 };
 

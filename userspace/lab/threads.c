@@ -12,7 +12,7 @@
 
 #define THREADS		8
 #define CPUS		2
-#define WINDOW_S	10
+#define WINDOW_S	30
 #define LIMIT_PERCENT	2
 #define LIMIT_UNFAIR	1.2
 
