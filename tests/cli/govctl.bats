@@ -73,6 +73,8 @@ takes() {
 	refused create "a b"
 	refused attach web --cgroup ""
 	[[ ${stderr_lines[0]} == "govctl: --cgroup: is empty"* ]]
+	refused attach web --cgroup a --cgroup b
+	[[ ${stderr_lines[0]} == "govctl: b: is the second --cgroup"* ]]
 	refused create a b
 	[[ ${stderr_lines[0]} == "govctl: b: unexpected argument" ]]
 	refused show a b

@@ -164,6 +164,12 @@ no_groups() {
 	fails 4 none set g --parent none
 	fails 1 g set g --parent child
 	fails 1 g set g --sys-weight 300
+	fails 1 g set g --policy weighted --sys-weight 300 --accounting sampled
+	[[ $output == *"accounting is another"* ]]
+	govctl create h --cap 0.05
+	fails 1 h set h --period 1ms
+	[[ $output == *"less than 100 us in a period of 1000 us"* ]]
+	govctl delete h
 	fails 6 g set g --cap 0.1 --policy bogus
 	fails 4 none show none
 	fails 4 none stat g none
@@ -265,6 +271,9 @@ four_threads() {
 	sleeper
 	echo "$first" > /sys/fs/cgroup/capgov-test/cgroup.procs
 	echo "$pid" > /sys/fs/cgroup/capgov-test/below/cgroup.procs
+	echo $first > /sys/fs/cgroup/cgroup.procs
+	fails 4 h attach h --cgroup capgov-test
+	echo "$first" > /sys/fs/cgroup/capgov-test/cgroup.procs
 	for path in capgov-test /capgov-test /sys/fs/cgroup/capgov-test/; do
 		govctl attach g --cgroup "$path"
 		[ "$(field g nr_tasks)" = 2 ]
@@ -273,6 +282,7 @@ four_threads() {
 	done
 	kill -9 "$first" "$pid"
 	eventually rmdir /sys/fs/cgroup/capgov-test/below
+	fails 4 h attach h --cgroup capgov-test
 }
 
 @test "run: the command is in the group before it starts" {
@@ -439,6 +449,8 @@ both_parked() {
 	[ "$status" -eq 0 ] || { echo "$output"; return 1; }
 	[ "$(jq -r 'map(select(.check | IN("module", "version", "permission")))
 		| map(.result) | join(" ")' <<<"$output")" = "ok ok ok" ]
+	run -0 setpriv --bounding-set -sys_admin govctl doctor
+	[[ $output == *"you can look only"* ]]
 	[ "$(govctl version -j | jq '.govctl == .module')" = true ]
 	run govctl version
 	[[ $output != *"not loaded"* ]]

@@ -112,6 +112,8 @@ static int take_option(struct args *args, const struct command *command,
 {
 	int id = option_id(code);
 
+	if (id == OPT_CGROUP && args->value[id])
+		return args_usage(command, optarg, "is the second --cgroup");
 	args->value[id] = optarg ?: "";
 	if (id == OPT_PID && add_pid(args, optarg))
 		return args_usage(command, optarg, "not a process id");

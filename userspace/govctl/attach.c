@@ -79,10 +79,16 @@ static int move_member(pid_t pid, __u32 flags, void *data)
 /* Again until nobody is found who was not moved: processes fork meanwhile. */
 static int move_cgroup(struct move *move, const char *cgroup)
 {
+	struct capgov_group_info group;
 	char path[PATH_MAX];
 	unsigned long before;
 	int err, passes = 0;
 
+	if (move->name) {
+		err = capgov_group_get(move->fd, move->name, &group);
+		if (err)
+			return fail_errno(err, move->name);
+	}
 	err = capgov_cgroup_path(cgroup, path, sizeof(path));
 	if (err)
 		return fail(err == -ENOENT ? NOT_FOUND : FAILED, cgroup,
@@ -93,10 +99,13 @@ static int move_cgroup(struct move *move, const char *cgroup)
 		err = capgov_cgroup_each(path, move_member, move);
 	} while (!err && move->nr_tasks > before && ++passes < PASSES_MAX);
 	progress_end();
-	if (err == -ENOENT && access(path, F_OK))
+	if ((err == -ENOENT || err == -ENODEV) && access(path, F_OK))
 		return fail(NOT_FOUND, cgroup, NULL, "the cgroup has gone");
 	if (err)
 		return fail_move(move, err, cgroup);
+	if (passes == PASSES_MAX)
+		return fail(FAILED, cgroup, "freeze it meanwhile (cgroup.freeze)",
+			    "its tasks come faster than they are moved");
 	return DONE;
 }
 

@@ -183,6 +183,19 @@ int config_complete(struct config *config)
 	return config_quota(config, group->period_us ?: CONFIG_PERIOD_US);
 }
 
+/* The policy that a group has, or is to have, sets the weight of SYS itself. */
+static bool weight_is_set(int fd, const struct capgov_group_config *group)
+{
+	const char *policy = group->policy;
+	struct capgov_group_info now = { 0 };
+
+	if (!(group->fields & CAPGOV_FIELD_POLICY)) {
+		capgov_group_get(fd, group->name, &now);
+		policy = now.policy;
+	}
+	return strcmp(policy, "weighted");
+}
+
 /**
  * config_fail() - say why the module refused a configuration
  * @fd: from capgov_open()
@@ -201,7 +214,8 @@ int config_fail(int fd, int err, const struct capgov_group_config *group)
 	if (err == -EINVAL && info.auto_destroy)
 		return fail(FAILED, parent, NULL,
 			    "a group of 'govctl run' cannot be a parent");
-	if (err == -EINVAL && group->fields & CAPGOV_FIELD_WEIGHT)
+	if (err == -EINVAL && group->fields & CAPGOV_FIELD_WEIGHT &&
+	    weight_is_set(fd, group))
 		return fail(FAILED, group->name,
 			    "'govctl policies' shows which take --sys-weight",
 			    "the policy sets the weight of SYS itself");
@@ -210,6 +224,15 @@ int config_fail(int fd, int err, const struct capgov_group_config *group)
 		return fail(FAILED, *parent ? parent : group->name,
 			    "all groups of a tree have one; 'govctl show' tells which",
 			    "there the kind of accounting is another");
+	/* Whatever else may be out of range was found before it was asked for. */
+	if (err == -ERANGE)
+		return fail(FAILED, group->name, "give --cap, or a longer --period",
+			    "its cap is less than %d us in a period of %u us",
+			    CAPGOV_QUOTA_US_MIN, group->period_us);
+	if (err == -ENOSPC)
+		return fail(FAILED, group->name, "delete some, or set others",
+			    "there are %d groups, and can be no more",
+			    CAPGOV_GROUPS_MAX);
 	if (err == -EOPNOTSUPP)
 		return fail(UNSUPPORTED, group->name,
 			    "'govctl policies' and 'govctl features' list what is",

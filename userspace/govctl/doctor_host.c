@@ -97,6 +97,21 @@ void doctor_headers(struct check *check)
 		check->advice = "to build: apt install linux-headers-$(uname -r)";
 }
 
+/* Lockdown, as of a machine that has booted securely: "[none] integrity ..." */
+static bool locked_down(void)
+{
+	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
+	bool locked = false;
+	char line[64];
+
+	if (!f)
+		return false;
+	if (fgets(line, sizeof(line), f))
+		locked = !strstr(line, "[none]");
+	fclose(f);
+	return locked;
+}
+
 /**
  * doctor_signature() - does the kernel load modules that are not signed?
  * @check: the result
@@ -104,7 +119,7 @@ void doctor_headers(struct check *check)
 void doctor_signature(struct check *check)
 {
 	FILE *f = fopen("/sys/module/module/parameters/sig_enforce", "re");
-	int enforced = f ? fgetc(f) == 'Y' : 0;
+	bool enforced = (f && fgetc(f) == 'Y') || locked_down();
 
 	if (f)
 		fclose(f);

@@ -44,12 +44,27 @@ int capgov_cgroup_path(const char *cgroup, char *path, size_t size)
 	return 0;
 }
 
-/* Call @fn for every id in @file of @folder; 0 stands for one not seen here. */
+/**
+ * struct visit - of everybody in a cgroup
+ * @fn: called with each
+ * @data: for @fn
+ * @ret: what it returned last
+ */
+struct visit {
+	capgov_cgroup_fn fn;
+	void *data;
+	int ret;
+};
+
+/*
+ * Visit every id in @file of @folder; 0 stands for one not seen here.
+ * Return: whether it can be read
+ */
 static int each_in_file(const char *folder, const char *file, __u32 flags,
-			capgov_cgroup_fn fn, void *data)
+			struct visit *v)
 {
 	char path[PATH_MAX];
-	int pid, ret = 0;
+	int pid, err;
 	FILE *f;
 
 	if (snprintf(path, sizeof(path), "%s/%s", folder, file) >= PATH_MAX)
@@ -58,24 +73,22 @@ static int each_in_file(const char *folder, const char *file, __u32 flags,
 	if (!f)
 		return -errno;
 	errno = 0;
-	while (!ret && fscanf(f, "%d", &pid) == 1)
+	while (!v->ret && fscanf(f, "%d", &pid) == 1)
 		if (pid > 0)
-			ret = fn(pid, flags, data);
-	if (!ret && ferror(f))
-		ret = -errno;
+			v->ret = v->fn(pid, flags, v->data);
+	err = ferror(f) ? -errno : 0;
 	fclose(f);
-	return ret;
+	return err;
 }
 
 /* A threaded cgroup lists no processes: reading them is refused. */
-static int each_in_cgroup(const char *folder, capgov_cgroup_fn fn, void *data)
+static int each_in_cgroup(const char *folder, struct visit *v)
 {
-	int ret = each_in_file(folder, "cgroup.procs", 0, fn, data);
+	int err = each_in_file(folder, "cgroup.procs", 0, v);
 
-	if (ret != -EOPNOTSUPP)
-		return ret;
-	return each_in_file(folder, "cgroup.threads", CAPGOV_TASK_THREAD, fn,
-			    data);
+	if (err != -EOPNOTSUPP)
+		return err;
+	return each_in_file(folder, "cgroup.threads", CAPGOV_TASK_THREAD, v);
 }
 
 /**
@@ -85,7 +98,7 @@ static int each_in_cgroup(const char *folder, capgov_cgroup_fn fn, void *data)
  *	a threaded cgroup)
  * @data: for @fn
  *
- * A cgroup that goes away meanwhile has nobody in it and is passed over.
+ * One below @path that goes away meanwhile has nobody in it and is passed over.
  *
  * Return: 0, what @fn returned if not 0, or a negative errno
  */
@@ -93,20 +106,21 @@ int capgov_cgroup_each(const char *path, capgov_cgroup_fn fn, void *data)
 {
 	char *roots[2] = { (char *)path, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	struct visit v = { .fn = fn, .data = data };
 	FTSENT *entry;
-	int ret = 0;
+	int err = 0;
 
 	if (!walk)
 		return -errno;
-	while (!ret && (entry = fts_read(walk))) {
+	while (!err && !v.ret && (entry = fts_read(walk))) {
 		if (entry->fts_info != FTS_D)
 			continue;
-		ret = each_in_cgroup(entry->fts_path, fn, data);
-		if (entry->fts_level > 0 && (ret == -ENOENT || ret == -ENODEV))
-			ret = 0;
+		err = each_in_cgroup(entry->fts_path, &v);
+		if (entry->fts_level > 0 && (err == -ENOENT || err == -ENODEV))
+			err = 0;
 	}
 	fts_close(walk);
-	return ret;
+	return v.ret ?: err;
 }
 
 /**
