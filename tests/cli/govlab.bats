@@ -60,7 +60,9 @@ figure_row() {
 	usage_error "--module: needs a value" bench --module
 	usage_error "--tasks: needs --groups N" bench --module x --tasks 2
 	usage_error "--tasks: with --groups more than 4000000 in all" \
-		bench --module x --groups 2000001 --tasks 2
+		bench --module x --groups 65500 --tasks 62
+	usage_error '--groups: "65501": not a whole number up to 65500' \
+		bench --module x --groups 65501
 	usage_error "--module: for bench only" figure --module x
 	usage_error "--ns-per-insn: for bench only" figure --ns-per-insn 2
 	usage_error '--ns-per-insn: "0": not a number above 0' \
@@ -69,6 +71,8 @@ figure_row() {
 		accuracy --window 2
 	usage_error "--sampled: for figure and accuracy only" threads --sampled
 	usage_error '--window: "-1": not a number above 0' figure --window -1
+	usage_error '--window: "0.05": not from 0.1 to 10000 s' figure --window 0.05
+	usage_error '--window: "1e5": not from 0.1 to 10000 s' figure --window 1e5
 	usage_error "bench: needs --module FILE" bench
 	usage_error "x: unexpected argument" figure x
 	usage_error "report: needs a file" report

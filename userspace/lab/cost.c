@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: Of what three processes find it is the middle one: one in ten finds 2%
- * more or less, by what it finds in the kernel's caches. Each finds the cheaper of
- * two batches that span a few timer ticks, so that their cost is in it in
- * proportion. What the kernel does now and then, like giving addresses back, is
- * in the other. So are most samples, which come at random: where there are some,
- * it is the mean of the batches.
+ * DOC: Of what three processes find it is the middle one: who makes threads or
+ * passes messages on now and then finds 2% more, by what is in the kernel's caches.
+ * Each finds the cheaper of two batches that span a few timer ticks, so that their
+ * cost is in it in proportion. What the kernel does now and then, like giving
+ * addresses back, is in the other. So are most samples, which come at random: where
+ * there are some, it is the mean of the batches.
  */
 #include <alloca.h>
 #include <sched.h>

@@ -11,10 +11,15 @@
 #include <string.h>
 
 #include "lab.h"
+#include "libcapgov/capgov.h"
 
 #define USAGE	2
 /* What pids there may be in all, less what else is measured. */
 #define TASKS_MAX	4000000
+/* What groups there may be, less what else is measured. */
+#define GROUPS_MAX	(CAPGOV_GROUPS_MAX - 36)
+#define WINDOW_S_MIN	0.1
+#define WINDOW_S_MAX	10000
 
 enum {
 	OPT_GROUPS = 128,
@@ -74,14 +79,24 @@ static double positive(const char *option, const char *value)
 	return n;
 }
 
-static unsigned int whole_number(const char *option, const char *value)
+static unsigned int whole_number(const char *option, const char *value, int max)
 {
 	double n = positive(option, value);
 
-	if (n != floor(n) || n > TASKS_MAX)
+	if (n != floor(n) || n > max)
 		errx(USAGE, "%s: \"%s\": not a whole number up to %d", option,
-		     value, TASKS_MAX);
+		     value, max);
 	return n;
+}
+
+static double window_s(const char *value)
+{
+	double s = positive("--window", value);
+
+	if (s < WINDOW_S_MIN || s > WINDOW_S_MAX)
+		errx(USAGE, "--window: \"%s\": not from %g to %d s", value,
+		     WINDOW_S_MIN, WINDOW_S_MAX);
+	return s;
 }
 
 static void take(struct lab_options *opt, int option)
@@ -97,7 +112,7 @@ static void take(struct lab_options *opt, int option)
 		opt->json = true;
 		break;
 	case OPT_GROUPS:
-		opt->groups = whole_number("--groups", optarg);
+		opt->groups = whole_number("--groups", optarg, GROUPS_MAX);
 		break;
 	case OPT_MODULE:
 		opt->module = optarg;
@@ -109,10 +124,10 @@ static void take(struct lab_options *opt, int option)
 		opt->sampled = true;
 		break;
 	case OPT_TASKS:
-		opt->tasks = whole_number("--tasks", optarg);
+		opt->tasks = whole_number("--tasks", optarg, TASKS_MAX);
 		break;
 	case OPT_WINDOW:
-		opt->window_s = positive("--window", optarg);
+		opt->window_s = window_s(optarg);
 		break;
 	}
 }

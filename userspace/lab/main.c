@@ -32,6 +32,7 @@ static const struct experiment {
 };
 
 static const char *command;
+static pid_t main_pid;
 
 /**
  * lab_progress() - tell on standard error where we are
@@ -48,8 +49,11 @@ void lab_progress(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+/* Nothing of it is a child's, which may end by err(), too. */
 static void restore(void)
 {
+	if (getpid() != main_pid)
+		return;
 	spawn_stop_all();
 	cage_restore();
 	cgroupfs_restore();
@@ -79,6 +83,7 @@ static int experiment(const struct experiment *e, const struct lab_options *opt)
 	if (!opt->module)
 		close(cage_open_module());
 	spawn_init();
+	main_pid = getpid();
 	atexit(restore);
 	rows = e->run(opt);
 	if (opt->json)

@@ -61,7 +61,7 @@ static void replace(pid_t old, pid_t new)
 	}
 }
 
-/* No exit handler may run here: what they undo is the parent's. */
+/* Exit handlers have nothing to undo here, nor need they be called. */
 static void child_main(int out, int error, const struct cage *cage,
 		       spawn_fn fn, const void *arg)
 {
