@@ -26,14 +26,14 @@ includedir ?= $(prefix)/include
 DEPS	?= tests/deps
 
 .PHONY: all
-all: module userspace ## the module, govctl and govload (the default)
+all: module userspace man ## the module, its programs and their manual (the default)
 
 include tests/tests.mk
 
 # Wherever this tree is, the same bytes: what operations take depends on how memory
 # is laid out.
 .PHONY: module
-module: | deps ## capgov.ko, for the kernel in KDIR
+module: | build-deps ## capgov.ko, for the kernel in KDIR
 	@if [ "$(MODULE_OUT)" != "$(TOP)" ]; then \
 		mkdir -p $(MODULE_OUT) && \
 		cp -u --parents Kbuild userspace/VERSION $(MODULE_OUT) && \
@@ -44,19 +44,24 @@ module: | deps ## capgov.ko, for the kernel in KDIR
 		KCFLAGS="$(KCFLAGS) -ffile-prefix-map=$(MODULE_OUT)=." modules
 
 .PHONY: userspace
-userspace: | deps ## govctl, govload and govlab, in build/userspace
+userspace: | build-deps ## govctl, govload and govlab, in build/userspace
 	$(MAKE) -C userspace all
 
 .PHONY: deps
 deps: ## install what is missing (Debian packages)
 	@$(DEPS)
 
+# What testing needs is nothing for a machine where the module is just used.
+.PHONY: build-deps
+build-deps:
+	@$(DEPS) build
+
 MAN	:= $(patsubst userspace/man/%.rst,$(BUILD)/man/%,$(wildcard userspace/man/*.rst))
 
 .PHONY: man
 man: $(MAN)
 
-$(BUILD)/man/%: userspace/man/%.rst | deps
+$(BUILD)/man/%: userspace/man/%.rst | build-deps
 	@mkdir -p $(@D)
 	rst2man $< $@
 

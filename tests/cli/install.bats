@@ -58,6 +58,13 @@ builds() {
 		"${kernel_source_dir#*headers-}" ]
 }
 
+@test "without apt-get building goes on with what there is, testing does not" {
+	run -0 env PATH=/nowhere /bin/bash "$COPY/tests/deps" build
+	[[ $output == *"install by hand"*libsmartcols-dev* && $output != *qemu* ]]
+	run -1 env PATH=/nowhere /bin/bash "$COPY/tests/deps"
+	[[ $output == *qemu-system-x86* ]]
+}
+
 @test "make install: the tools, below DESTDIR and prefix, and nothing else" {
 	make_there DESTDIR="$D" prefix=/opt/x install
 	diff <(files "$D") <(tools /opt/x "")
