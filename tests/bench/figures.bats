@@ -8,7 +8,7 @@ setup_file() {
 	export BENCH=$BATS_FILE_TMPDIR
 	tests/vm/run --icount --ns-per-insn 4 --timeout 1200 -- \
 		govlab figure -j --window 3 >"$BENCH/figure.json" || return
-	make -s bench >"$BENCH/bench.txt" || return
+	make -s bench KERNEL= >"$BENCH/bench.txt" || return
 	cp build/bench/bench.json "$BENCH"
 	mkdir -p build/demo
 	cp "$BENCH/figure.json" build/demo
@@ -20,9 +20,10 @@ value() {
 		"$BENCH/bench.json"
 }
 
-# Whether an arithmetic comparison holds.
+# Whether an arithmetic comparison of numbers holds, "A - B < C": none is missing.
 holds() {
-	awk "BEGIN { exit !($1) }" || { echo "not so: $1" >&2; return 1; }
+	[[ $1 =~ ^[0-9.]+\ (-\ [0-9.]+\ )?\<=?\ [0-9.]+$ ]] &&
+		awk "BEGIN { exit !($1) }" || { echo "not so: $1" >&2; return 1; }
 }
 
 @test "figure: nine rows, SYS and USR within 0.02 CPU of the formula" {
@@ -33,9 +34,11 @@ holds() {
 	[ "$(jq length "$BENCH/figure.json")" -eq 9 ]
 }
 
-@test "figure: the kernel's own rusage agrees with the work done" {
-	jq -e 'all(.[]; .cpu_cpus - .usr_cpus - .sys_cpus
-		| fabs < 0.02)' "$BENCH/figure.json"
+@test "figure: the kernel's own CPU time and rusage agree with the work done" {
+	jq -e 'all(.[]; (.usr_cpus + .sys_cpus) as $work |
+		(.cpu_cpus - $work | fabs < 0.02) and
+		(.rusage_usr_cpus + .rusage_sys_cpus - $work | fabs < 0.02))' \
+		"$BENCH/figure.json"
 }
 
 @test "figure: worst delay at total 0.5 at most 1/20 of that of cpu.max" {
@@ -108,7 +111,7 @@ ratio() {
 # A group's files go into trees of sysfs, which grow with the logarithm of their
 # number (COSTS.md); hackbench's figure depends on who runs when; a late wake-up
 # waits for whole slices.
-@test "cost: among 10,000 groups nothing takes 1% more, hackbench 2%, creation 3%, nor comes later" {
+@test "cost: among 10,000 groups nothing takes 1% more, hackbench 2%, creation 3%, nor comes 30% later" {
 	run jq -r '.[] | select(.peer == "1 group") |
 		(.name | if test("^create") then 1.03
 			elif test("^hackbench") then 1.02

@@ -16,7 +16,7 @@ unused() { [ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]; }
 @test "100 times: unloaded while a capped program is parked" {
 	rmmod capgov
 	cycles modules 100 /capgov.ko
-	! grep -q '^capgov_task ' /proc/slabinfo
+	run -1 grep '^capgov_task ' /proc/slabinfo
 }
 
 @test "rmmod lets go of those who are parked and those who sleep" {
@@ -29,7 +29,7 @@ unused() { [ "$(awk '$1 == "capgov" { print $3 }' /proc/modules)" -eq 0 ]; }
 	parked web 2
 	rmmod capgov
 	all_run "$pid"
-	! grep -q '^capgov_task ' /proc/slabinfo
+	run -1 grep '^capgov_task ' /proc/slabinfo
 	state_is "$sleeper" S
 	insmod /capgov.ko
 	kill -TERM "$sleeper"

@@ -119,7 +119,7 @@ still_owes() {
 	tracer=$!
 	until_true 5 grep -q "TracerPid:.*$tracer" "/proc/$pid/status"
 	kill -INT "$tracer"
-	until_true 5 grep -q "TracerPid:.*0" "/proc/$pid/status"
+	until_true 5 grep -q "TracerPid:[[:space:]]*0$" "/proc/$pid/status"
 	soon
 	state "$pid" S
 	still_owes

@@ -29,7 +29,8 @@
  *                 not zero; a value contradicts another (a weight for a policy
  *                 whose weight is fixed; another kind of accounting than the
  *                 parent or the children have); the parent is a
- *                 CAPGOV_GROUP_AUTO group
+ *                 CAPGOV_GROUP_AUTO group; a member has a value though its
+ *                 field is not given; a process id is negative; DETACH: a name
  *   E2BIG         @size is longer than known and the rest is not zero, or is
  *                 longer than a page
  *   EOPNOTSUPP    a flag, a field, a policy or a kind of accounting is not
