@@ -192,6 +192,9 @@ enum {
  * @ahead_ns: for how long it has been charged more than it ran
  * @flags: CAPGOV_T_*
  * @grant_ns: what a release took from the bucket for it
+ * @again_ms: how long what must get through to it waits if it has before, since
+ *	it was last released; 0 if it has not
+ * @again_at: until when, in jiffies
  * @waiting: in the queue of a group, under that group's lock
  * @work: runs on its way to user mode
  * @task: a reference is held
@@ -219,6 +222,8 @@ struct capgov_task {
 	u64 ahead_ns;
 	unsigned long flags;
 	u64 grant_ns;
+	unsigned int again_ms;
+	unsigned long again_at;
 	struct list_head waiting;
 	struct callback_head work;
 

@@ -6,22 +6,27 @@
  *
  * Meanwhile it is interruptible and counts in no load average; the hung-task
  * detector leaves it alone. Only what must get through ends the wait early:
- * death, stops, tracers, freezers, and any signal with its default action.
- * Signals with a handler wait with the task, as they do while a task waits for
- * a CPU, so that a storm of them buys no runtime.
+ * death, tracers and freezers at once; stops, signals with their default action
+ * and others' work at once, but if it comes again before the task is released,
+ * which may be the task's own doing, later and later. Signals with a handler wait
+ * with the task, as they do while a task waits for a CPU. So no storm of them
+ * buys runtime.
  */
 #include <linux/freezer.h>
+#include <linux/livepatch.h>
 #include <linux/minmax.h>
 #include <linux/sched/jobctl.h>
 #include <linux/sched/signal.h>
+#include <linux/task_work.h>
 
 #include "rooms.h"
 #include "trace.h"
 
 /* How many tasks one ring of the timer wakes at most. */
 #define RELEASE_BATCH	32
-/* How often a parked task that has a signal pending looks for another. */
-#define DEAF_POLL_MS	10
+/* How long what must get through for a second time waits, and what must again. */
+#define AGAIN_MIN_MS	10
+#define AGAIN_MAX_MS	1000
 
 /* With the group's lock. */
 static void throttle_arm(struct capgov_group *group, u64 in_ns)
@@ -107,47 +112,85 @@ static bool throttle_default_signal(void)
 	return false;
 }
 
+/* It must get through at once. */
 static bool throttle_must_go(void)
 {
-	if (READ_ONCE(current->jobctl) &
-	    (JOBCTL_PENDING_MASK | JOBCTL_TRAP_FREEZE))
+	if (READ_ONCE(current->jobctl) & (JOBCTL_TRAP_MASK | JOBCTL_TRAP_FREEZE))
 		return true;
 	/* Who is about to exit gets no signal any more, not even SIGKILL. */
 	if (READ_ONCE(current->signal->flags) & SIGNAL_GROUP_EXIT)
 		return true;
-	if (!signal_pending(current))
-		return false;
-	return fatal_signal_pending(current) || freezing(current) ||
+	return __fatal_signal_pending(current) || freezing(current) ||
+	       (current->ptrace && throttle_default_signal());
+}
+
+/* It must get through, unless the task was let go for such a thing just now. */
+static bool throttle_should_go(void)
+{
+	return READ_ONCE(current->jobctl) & JOBCTL_STOP_PENDING ||
+	       task_work_pending(current) || klp_patch_pending(current) ||
 	       throttle_default_signal();
 }
 
-/* The flag may be left of a signal that is not pending any more. */
-static bool throttle_deaf(void)
+/* For how long it waits, in jiffies; 0 or less: not at all. */
+static long throttle_again(const struct capgov_task *ct)
 {
-	if (!signal_pending(current) || throttle_signals())
-		return signal_pending(current);
+	return ct->again_ms ? ct->again_at - jiffies : 0;
+}
+
+static void throttle_defer(struct capgov_task *ct)
+{
+	ct->again_ms = clamp_t(unsigned int, 2 * ct->again_ms, AGAIN_MIN_MS,
+			       AGAIN_MAX_MS);
+	ct->again_at = jiffies + msecs_to_jiffies(ct->again_ms);
+}
+
+/*
+ * Nobody sleeps who has a signal pending: the flag is cleared. Whether a signal
+ * must get through is seen by itself, and the next one sets the flag and wakes us.
+ */
+static void throttle_hush(void)
+{
+	clear_notify_signal();
+	spin_lock_irq(&throttle_sighand()->siglock);
+	clear_thread_flag(TIF_SIGPENDING);
+	spin_unlock_irq(&throttle_sighand()->siglock);
+}
+
+static void throttle_unhush(void)
+{
 	spin_lock_irq(&throttle_sighand()->siglock);
 	recalc_sigpending();
+	if (freezing(current))
+		set_thread_flag(TIF_SIGPENDING);
 	spin_unlock_irq(&throttle_sighand()->siglock);
-	return signal_pending(current);
 }
 
 static void throttle_sleep(struct capgov_task *ct)
 {
-	for (;;) {
-		bool deaf = throttle_deaf();
+	bool hushed = false;
 
-		set_current_state(deaf ? TASK_WAKEKILL | TASK_IDLE :
-				  TASK_INTERRUPTIBLE);
+	for (;;) {
+		long timeout = MAX_SCHEDULE_TIMEOUT;
+
+		if (signal_pending(current)) {
+			throttle_hush();
+			hushed = true;
+		}
+		set_current_state(TASK_INTERRUPTIBLE);
 		if (test_bit(CAPGOV_T_WOKEN, &ct->flags) ||
 		    test_bit(CAPGOV_T_KICK, &ct->flags) || throttle_must_go())
 			break;
-		if (deaf)
-			schedule_timeout(msecs_to_jiffies(DEAF_POLL_MS));
-		else
-			schedule();
+		if (throttle_should_go()) {
+			timeout = throttle_again(ct);
+			if (timeout <= 0)
+				break;
+		}
+		schedule_timeout(timeout);
 	}
 	__set_current_state(TASK_RUNNING);
+	if (hushed)
+		throttle_unhush();
 }
 
 static bool throttle_enqueue(struct capgov_task *ct, struct capgov_group *group)
@@ -205,7 +248,14 @@ bool capgov_throttle_park(struct capgov_task *ct, struct capgov_group *group,
 		*waited = 0;
 	capgov_charge_grant(group, ct->grant_ns);
 	ct->grant_ns = 0;
-	return !throttle_must_go();
+	if (released)
+		ct->again_ms = 0;
+	if (throttle_must_go())
+		return false;
+	if (!throttle_should_go() || throttle_again(ct) > 0)
+		return true;
+	throttle_defer(ct);
+	return false;
 }
 
 /**

@@ -119,6 +119,7 @@ void capgov_work(struct callback_head *head)
 		return;
 	set_bit(CAPGOV_T_WORKING, &ct->flags);
 	clear_bit(CAPGOV_T_QUEUED, &ct->flags);
+	clear_bit(CAPGOV_T_KICK, &ct->flags);
 	/* Who queues it again from here on has its change seen below. */
 	smp_mb__after_atomic();
 	if (current->flags & PF_EXITING) {

@@ -19,6 +19,18 @@ not_above() { holds "$(cpus "$2") <= $1 * 1.02"; }
 	pelted ignored 10000
 }
 
+@test "stopped by its own timers, or not even that, thousands of times a second" {
+	local how
+	govctl create web --cap 0.05
+	for how in none short; do
+		start --group web -- hostile stops $how
+		begun
+		not_above 0.05 4
+		kill -KILL "$pid"
+		until_true 5 gone "$pid"
+	done
+}
+
 @test "asleep at every tick" {
 	capped hostile dodge sleep 4000000
 }

@@ -33,6 +33,40 @@ static void storm(const char *how)
 	gov_burn(0);
 }
 
+/* Have the kernel send the own process a signal at this interval. */
+static void remind(int sig, long interval_ns, long first_ns)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = sig
+	};
+	struct itimerspec when = {
+		.it_interval.tv_nsec = interval_ns, .it_value.tv_nsec = first_ns
+	};
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) ||
+	    timer_settime(timer, 0, &when, NULL))
+		err(1, "timer %d", sig);
+}
+
+/*
+ * Compute while timers of one's own stop the process and let it go on, or would
+ * stop it, if there were a shell to look after it. Whoever is stopped for a cap
+ * has to get out for that.
+ */
+static void stops(const char *how)
+{
+	if (!strcmp(how, "none")) {
+		if (setsid() < 0)
+			err(1, "setsid");
+		remind(SIGTSTP, 200 * US, 200 * US);
+	} else {
+		remind(SIGSTOP, 400 * US, 400 * US);
+		remind(SIGCONT, 400 * US, 600 * US);
+	}
+	gov_burn(0);
+}
+
 /*
  * Such a storm. It comes from outside, since a timer of one's own waits until its
  * last signal has been taken. Ends when it cannot keep the rate.
@@ -247,6 +281,7 @@ static void usage(void)
 {
 	fputs("Usage: hostile storm handled|ignored      computes under signals\n"
 	      "       hostile pelt PID HZ                sends it so many\n"
+	      "       hostile stops none|short           would stop, or does\n"
 	      "       hostile dodge sleep|yield NS       away at every tick of NS\n"
 	      "       hostile refused                    calls that are not made\n"
 	      "       hostile threads                    that live 0.2 ms\n"
@@ -265,6 +300,8 @@ int main(int argc, char **argv)
 		storm(argv[2]);
 	else if (argc == 4 && !strcmp(kind, "pelt"))
 		pelt(atoi(argv[2]), atol(argv[3]));
+	else if (argc == 3 && !strcmp(kind, "stops"))
+		stops(argv[2]);
 	else if (argc == 4 && !strcmp(kind, "dodge"))
 		dodge(!strcmp(argv[2], "yield"), atoll(argv[3]));
 	else if (argc == 2 && !strcmp(kind, "refused"))
