@@ -176,8 +176,8 @@ static s64 charge_group(struct capgov_group *group, struct capgov_pcpu *pcpu,
 
 /**
  * capgov_charge_settle() - charge a group and its parents
- * @leaf: the group of the current task
- * @pcpu: its account on this CPU
+ * @leaf: the group of the current task, or one whose tasks have gone
+ * @pcpu: its account on this CPU, or then on any
  * @waited: NULL, or a bit for each level for which the task has waited, from
  *	@leaf's; that of the group returned is set
  *

@@ -23,18 +23,43 @@ struct workqueue_struct *capgov_wq;
 static atomic_t nr_reaping;
 static atomic_t nr_live;	/* groups that are not freed yet */
 
-static void group_free(struct rcu_head *rcu)
+static void group_free(struct capgov_group *group)
 {
-	struct capgov_group *group = container_of(rcu, struct capgov_group,
-						  rcu);
-	struct capgov_group *parent = rcu_access_pointer(group->parent);
-
 	capgov_throttle_exit(group);
-	if (parent)
-		capgov_group_put(parent);
 	free_percpu(group->pcpu);
 	kfree(group);
 	atomic_dec(&nr_live);
+}
+
+/* What its last tasks used since they settled is its parents' to pay. */
+static void group_settle(struct work_struct *work)
+{
+	struct capgov_group *group = container_of(work, struct capgov_group,
+						  work);
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		preempt_disable();
+		capgov_charge_settle(group, per_cpu_ptr(group->pcpu, cpu), NULL);
+		preempt_enable();
+	}
+	capgov_group_put(rcu_access_pointer(group->parent));
+	group_free(group);
+}
+
+/* Its tasks have gone, and been switched out for the last time. */
+static void group_end(struct rcu_head *rcu)
+{
+	struct capgov_group *group = container_of(rcu, struct capgov_group,
+						  rcu);
+
+	if (!rcu_access_pointer(group->parent)) {
+		group_free(group);
+		return;
+	}
+	/* No interrupt may settle. */
+	INIT_WORK(&group->work, group_settle);
+	queue_work(capgov_wq, &group->work);
 }
 
 /**
@@ -44,7 +69,7 @@ static void group_free(struct rcu_head *rcu)
 void capgov_group_put(struct capgov_group *group)
 {
 	if (refcount_dec_and_test(&group->refs))
-		call_rcu(&group->rcu, group_free);
+		call_rcu(&group->rcu, group_end);
 }
 
 /* Put settings into force. */
@@ -133,7 +158,7 @@ static struct capgov_group *group_alloc(const char *name)
 	INIT_LIST_HEAD(&group->children);
 	INIT_LIST_HEAD(&group->sibling);
 	INIT_LIST_HEAD(&group->auto_node);
-	INIT_WORK(&group->reap, group_reap);
+	INIT_WORK(&group->work, group_reap);
 	capgov_throttle_init(group);
 	return group;
 }
@@ -301,7 +326,7 @@ static void group_bury(struct capgov_group *group)
 
 static void group_reap(struct work_struct *work)
 {
-	group_bury(container_of(work, struct capgov_group, reap));
+	group_bury(container_of(work, struct capgov_group, work));
 	atomic_dec(&nr_reaping);
 }
 
@@ -374,7 +399,7 @@ void capgov_group_emptied(struct capgov_group *group)
 		return;
 	group->dead = true;
 	atomic_inc(&nr_reaping);
-	queue_work(capgov_wq, &group->reap);
+	queue_work(capgov_wq, &group->work);
 }
 
 /**
@@ -414,9 +439,11 @@ void capgov_group_exit(void)
 {
 	int level;
 
-	/* A group that is freed lets go of its parent, which then waits. */
-	for (level = 0; level <= CAPGOV_DEPTH_MAX; level++)
+	/* Who reaps still has the group; one that is freed has its parent. */
+	for (level = 0; level <= CAPGOV_DEPTH_MAX; level++) {
+		flush_workqueue(capgov_wq);
 		rcu_barrier();
+	}
 	WARN_ON(atomic_read(&nr_live));
 	destroy_workqueue(capgov_wq);
 }

@@ -120,7 +120,7 @@ struct capgov_pcpu {
  * @name_node: in the table of names
  * @auto_node: in the list of the descriptor that made it
  * @kobj: its directory in sysfs
- * @reap: destroys it when it is automatic
+ * @work: destroys it when it is automatic; settles it and frees it
  * @refs: references: the table, tasks, child groups, sysfs
  * @rcu: frees it
  */
@@ -164,7 +164,7 @@ struct capgov_group {
 	struct rhash_head name_node;
 	struct list_head auto_node;
 	struct kobject kobj;
-	struct work_struct reap;
+	struct work_struct work;
 	refcount_t refs;
 	struct rcu_head rcu;
 };

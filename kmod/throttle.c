@@ -24,6 +24,8 @@
 
 /* How many tasks one ring of the timer wakes at most. */
 #define RELEASE_BATCH	32
+/* What that takes, about: rung sooner, the timer would seem to hang. */
+#define BATCH_NS	(50 * NSEC_PER_USEC)
 /* How long what must get through for a second time waits, and what must again. */
 #define AGAIN_MIN_MS	10
 #define AGAIN_MAX_MS	1000
@@ -71,7 +73,7 @@ void capgov_throttle_release(struct capgov_group *group)
 		set_bit(CAPGOV_T_WOKEN, &ct->flags);
 	}
 	if (!list_empty(&group->waiters))
-		throttle_arm(group, n == RELEASE_BATCH ? 0 :
+		throttle_arm(group, n == RELEASE_BATCH ? BATCH_NS :
 			     capgov_bucket_when_ready(b, group->slice_ns));
 	raw_spin_unlock_irqrestore(&group->lock, flags);
 	for (i = 0; i < n; i++)

@@ -22,6 +22,20 @@ load helpers
 	held_at 0.6
 }
 
+@test "what short-lived children used is their parent's" {
+	local i used least="10 * 40000000 * (1 - $lost)"
+	govctl create up
+	for ((i = 0; i < 10; i++)); do
+		start --parent up -- timeout 0.04 spin
+		wait "$pid" || :
+	done
+	until_true 5 charged up "$least"
+	read_used
+	used=$(($(value up usr_ns) + $(value up sys_ns)))
+	holds "$used <= $used_us * 1000 && $used >= $least"
+}
+charged() { holds "$(value "$1" charged_ns) >= $2"; }
+
 @test "attached and detached while it runs" {
 	judged sh -c "$spin"
 	sleep 0.5
