@@ -3,9 +3,9 @@
  * DOC: From hooks to (USR, SYS). Everything here belongs to one CPU and is
  * changed with preemption off by the task that is current and, but for samples
  * (sampled.c), never by an interrupt: the timer only looks whether the deadline
- * has passed and, if so, asks the task to settle on its way to user mode. What
- * it reads may be half changed; the worst is a ring too many, or one more after
- * the next switch.
+ * has passed, notes when it rings next and that the task's wait is over, and asks
+ * the task to settle on its way to user mode. What it reads may be half changed;
+ * the worst is a ring too many, or one more after the next switch.
  */
 #include <linux/cpuhotplug.h>
 #include <linux/sched/clock.h>

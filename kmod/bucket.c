@@ -58,7 +58,7 @@ void capgov_bucket_set(struct capgov_bucket *b, __u64 now_ns,
  */
 void capgov_bucket_accrue(struct capgov_bucket *b, __u64 now_ns)
 {
-	unsigned __int128 sum = 0;
+	unsigned __int128 sum;
 	__u64 room = b->capacity_ns - b->level_ns;
 
 	if (now_ns <= b->last_ns)

@@ -10,9 +10,7 @@
  */
 #include <linux/irq_work.h>
 #include <linux/sched/task.h>
-#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
-#include <asm/syscall.h>
 
 #include "rooms.h"
 #include "trace.h"

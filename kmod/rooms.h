@@ -15,7 +15,7 @@
  * The switch-out hook runs under the run queue's lock and takes none of them;
  * tasks are woken without a group's lock all the same, to keep it short. On a
  * system-call edge nothing takes a lock: what it touches is the CPU's own, and
- * preemption is off. Interrupts only read there (see account.c).
+ * preemption is off. What interrupts do there account.c says.
  */
 #ifndef CAPGOV_ROOMS_H
 #define CAPGOV_ROOMS_H
@@ -107,8 +107,8 @@ struct capgov_pcpu {
  * @nr_joining: members that do not run here yet
  * @nr_edged: members whose calls are looked at even if it is sampled
  * @dead: not found yet, or no longer; changed under capgov_members_lock and
- *	capgov_mutex, or, for a CAPGOV_GROUP_AUTO group, by the last task that
- *	leaves
+ *	capgov_mutex, or, for a CAPGOV_GROUP_AUTO group, when the last task leaves
+ *	or the descriptor is closed
  * @held: a descriptor keeps the empty CAPGOV_GROUP_AUTO group
  * @automatic: made with CAPGOV_GROUP_AUTO
  * @policy: changed under capgov_mutex and @lock, as the next
@@ -187,8 +187,8 @@ enum {
  * @due: it must settle at the end of its system call
  * @fresh: it has waited, and its budget has not run out since
  * @exec_ns: the scheduler's count of its runtime at its last switch-out
- * @exec_known: whether it has been switched out since it joined @group, or is
- *	a child of a member, for whose whole life the group answers
+ * @exec_known: whether it has been switched out since it was first governed, or
+ *	is a child of a member, for whose whole life the group answers
  * @ahead_ns: for how long it has been charged more than it ran
  * @flags: CAPGOV_T_*
  * @grant_ns: what a release took from the bucket for it

@@ -84,9 +84,7 @@ static void stats_queue(struct capgov_group *group,
 void capgov_stats_read(struct capgov_group *group,
 		       struct capgov_group_info *info)
 {
-	struct capgov_group *parent =
-		rcu_dereference_protected(group->parent,
-					  lockdep_is_held(&capgov_mutex));
+	struct capgov_group *parent = capgov_tree_parent(group);
 	u32 size = info->size, flags = info->flags;
 
 	memset(info, 0, sizeof(*info));

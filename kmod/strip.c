@@ -71,8 +71,10 @@ static int strip_machine(void *unused)
  */
 void capgov_strip_all(void)
 {
-	while (capgov_member_live()) {
+	unsigned int ms;
+
+	for (ms = 20; capgov_member_live(); ms = min(2 * ms, 1000U)) {
 		stop_machine(strip_machine, NULL, NULL);
-		msleep(20);
+		msleep(ms);
 	}
 }

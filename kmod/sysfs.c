@@ -131,7 +131,7 @@ static int parse_text(const char *buf, size_t len, char *to, size_t size)
 {
 	if (len && buf[len - 1] == '\n')
 		len--;
-	if (len >= size || memchr(buf, '\0', len) || memchr(buf, '\n', len))
+	if (len >= size || memchr(buf, '\n', len))
 		return -EINVAL;
 	memcpy(to, buf, len);
 	return 0;

@@ -42,7 +42,7 @@ TRACE_EVENT(capgov_release,
 		  __entry->wait_ns, __entry->released)
 );
 
-/* Time is charged to @group. */
+/* Time is charged to @group, @charged_ns before what is forgiven. */
 TRACE_EVENT(capgov_charge,
 	TP_PROTO(const struct capgov_group *group, u64 usr_ns, u64 sys_ns,
 		 u64 charged_ns, s64 left_ns),

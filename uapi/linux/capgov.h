@@ -210,9 +210,9 @@ struct capgov_group_config {
  * @charged_ns: taken from the bucket
  * @exempt_ns: SYS that was not charged
  * @denied_ns: how long runnable tasks were parked, each counted
- * @forgiven_ns: runtime that should have been charged and was not: the time of
- *	real-time tasks, which are not stopped, and what was used before a cap
- *	or a parent's and is known only now
+ * @forgiven_ns: runtime that should have been charged and was not: what a CPU
+ *	has to settle when a real-time task runs there, which is not stopped, and
+ *	what was used before a cap or a parent's and is known only now
  * @debt_ns: how far the bucket is below zero, 0 if it is not
  * @max_stall_ns: the longest time one task was parked
  * @nr_throttled: how often a task was parked
