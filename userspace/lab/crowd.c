@@ -168,12 +168,11 @@ void crowd_start(struct spawn *s, unsigned int nr, unsigned int nr_tasks,
 		.tasks = nr_tasks,
 		.accounting = sampled ? CAPGOV_ACCT_SAMPLED : CAPGOV_ACCT_EXACT,
 	};
-	char line[128] = "";
+	char line[128];
 
 	lab_progress("%u groups, %u tasks in each", nr, nr_tasks);
 	spawn_start(s, &nowhere, crowd, &c);
-	if (read(s->out, line, sizeof(line) - 1) <= 0)
-		spawn_finish(s, "groups");
+	spawn_line(s, line, sizeof(line), "groups");
 	if (sscanf(line, "%lf %lf", group_bytes, task_bytes) != 2)
 		errx(1, "groups: not two numbers: %s", line);
 }

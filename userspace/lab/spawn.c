@@ -108,19 +108,26 @@ void spawn_start(struct spawn *s, const struct cage *cage, spawn_fn fn,
 	close(out[1]);
 }
 
-static void collect(int fd, char *text)
+/* As read(), but a signal that asks us to end does not wait for it. */
+static ssize_t collect_some(int fd, char *text, size_t size)
 {
 	struct pollfd fds[] = {
 		{ .fd = fd, .events = POLLIN },
 		{ .fd = signals, .events = POLLIN },
 	};
+
+	if (poll(fds, 2, -1) < 0)
+		err(1, "poll");
+	check_signals();
+	return read(fd, text, size);
+}
+
+static void collect(int fd, char *text)
+{
 	ssize_t n = 1, used = 0;
 
 	while (n > 0) {
-		if (poll(fds, 2, -1) < 0)
-			err(1, "poll");
-		check_signals();
-		n = read(fd, text + used, OUTPUT_MAX - used - 1);
+		n = collect_some(fd, text + used, OUTPUT_MAX - used - 1);
 		used += n > 0 ? n : 0;
 	}
 	text[used] = '\0';
@@ -167,6 +174,22 @@ char *spawn_finish(struct spawn *s, const char *what)
 	if (status)
 		errx(1, "%s: exit status %d", what, WEXITSTATUS(status));
 	return text;
+}
+
+/**
+ * spawn_line() - wait until a child says that it is ready
+ * @s: from spawn_start()
+ * @line: what it says, at once
+ * @size: room in @line
+ * @what: its name, should it fail
+ */
+void spawn_line(struct spawn *s, char *line, size_t size, const char *what)
+{
+	ssize_t n = collect_some(s->out, line, size - 1);
+
+	if (n <= 0)
+		free(spawn_finish(s, what));
+	line[n > 0 ? n : 0] = '\0';
 }
 
 /**

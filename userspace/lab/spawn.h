@@ -29,6 +29,7 @@ void spawn_init(void);
 void spawn_start(struct spawn *s, const struct cage *cage, spawn_fn fn,
 		 const void *arg);
 char *spawn_finish(struct spawn *s, const char *what);
+void spawn_line(struct spawn *s, char *line, size_t size, const char *what);
 char *spawn_run(struct cage *cage, spawn_fn fn, const void *arg,
 		const char *what);
 double spawn_number(struct cage *cage, spawn_fn fn, const void *arg,
