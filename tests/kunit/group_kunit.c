@@ -271,7 +271,31 @@ static void a_parent_counts_its_children(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("leaf"), 0);
 	KUNIT_EXPECT_EQ(test, suites_length(&two->children), 0);
 	rcu_barrier();
+	flush_workqueue(capgov_wq);
 	KUNIT_EXPECT_EQ(test, refcount_read(&two->refs), refs);
+}
+
+/* On every CPU, though nobody of its runs there any more. */
+static void what_a_child_has_not_settled_is_its_parents(struct kunit *test)
+{
+	struct capgov_group *up = suites_group(test, "up", NULL, "total", 50000);
+	struct capgov_group *leaf = suites_group(test, "leaf", "up", "total", 50000);
+	struct capgov_group_info info = { 0 };
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		per_cpu_ptr(leaf->pcpu, cpu)->ns[0] = NSEC_PER_MSEC;
+		per_cpu_ptr(leaf->pcpu, cpu)->ns[1] = NSEC_PER_USEC;
+	}
+	KUNIT_EXPECT_EQ(test, capgov_group_destroy("leaf"), 0);
+	rcu_barrier();
+	flush_workqueue(capgov_wq);
+	mutex_lock(&capgov_mutex);
+	capgov_stats_read(up, &info);
+	mutex_unlock(&capgov_mutex);
+	KUNIT_EXPECT_EQ(test, info.usr_ns, num_possible_cpus() * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, info.sys_ns, num_possible_cpus() * NSEC_PER_USEC);
+	KUNIT_EXPECT_EQ(test, info.charged_ns, info.usr_ns + info.sys_ns);
 }
 
 /* An empty one goes with its descriptor; it cannot be a parent. */
@@ -302,6 +326,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_tree_has_neither_loop_nor_tower),
 	KUNIT_CASE(a_tree_is_accounted_for_in_one_way),
 	KUNIT_CASE(a_parent_counts_its_children),
+	KUNIT_CASE(what_a_child_has_not_settled_is_its_parents),
 	KUNIT_CASE(an_automatic_group_goes_by_itself),
 	{}
 };
