@@ -86,7 +86,7 @@ static void a_parent_forgets_who_was_not_made(struct kunit *test)
 	int refs = refcount_read(&top->refs);
 
 	KUNIT_EXPECT_GE(test, each_failure(test, &a), 3);
-	rcu_barrier();
+	suites_settle();
 	KUNIT_EXPECT_EQ(test, suites_length(&top->children), 1);
 	KUNIT_EXPECT_EQ(test, refcount_read(&top->refs), refs + 1);
 }

@@ -270,8 +270,7 @@ static void a_parent_counts_its_children(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, suites_length(&two->children), 1);
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("leaf"), 0);
 	KUNIT_EXPECT_EQ(test, suites_length(&two->children), 0);
-	rcu_barrier();
-	flush_workqueue(capgov_wq);
+	suites_settle();
 	KUNIT_EXPECT_EQ(test, refcount_read(&two->refs), refs);
 }
 
@@ -288,8 +287,7 @@ static void what_a_child_has_not_settled_is_its_parents(struct kunit *test)
 		per_cpu_ptr(leaf->pcpu, cpu)->ns[1] = NSEC_PER_USEC;
 	}
 	KUNIT_EXPECT_EQ(test, capgov_group_destroy("leaf"), 0);
-	rcu_barrier();
-	flush_workqueue(capgov_wq);
+	suites_settle();
 	mutex_lock(&capgov_mutex);
 	capgov_stats_read(up, &info);
 	mutex_unlock(&capgov_mutex);

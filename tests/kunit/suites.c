@@ -139,6 +139,15 @@ void suites_freeze(struct capgov_group *group, s64 level_ns)
 }
 
 /**
+ * suites_settle() - who has no reference any more is freed, but for its parent
+ */
+void suites_settle(void)
+{
+	rcu_barrier();
+	flush_workqueue(capgov_wq);
+}
+
+/**
  * suites_exit() - after each test: no group is left
  * @test: the test
  */
@@ -147,5 +156,6 @@ void suites_exit(struct kunit *test)
 	capgov_group_destroy_all();
 	KUNIT_EXPECT_EQ(test, capgov_registry_count(), 0);
 	/* What has been destroyed is freed now, not in the next test. */
+	suites_settle();
 	rcu_barrier();
 }

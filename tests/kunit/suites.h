@@ -34,6 +34,7 @@ struct capgov_group *suites_group(struct kunit *test, const char *name,
 				  u64 quota_us);
 unsigned int suites_length(struct list_head *list);
 void suites_freeze(struct capgov_group *group, s64 level_ns);
+void suites_settle(void);
 void suites_exit(struct kunit *test);
 
 #endif /* SUITES_H */
